@@ -1,0 +1,168 @@
+"""What a question may say: a moment on two clocks, filters, a breakdown; read from plain words."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Literal, TypedDict
+
+from events import (
+    KINDS,
+    BlotterError,
+    Group,
+    Invalid,
+    Marking,
+    Outcome,
+    Status,
+    Vocabulary,
+    When,
+    country,
+    did_you_mean,
+    read_grade,
+)
+from ledger import AsOf
+from projections import POLICIES, Policy, Where, check_breakdown
+
+Words = str | Iterable[str] | None
+Clock = Literal["recorded", "available"]
+_WEEK = re.compile(r"(\d{4})-W(\d\d)", re.ASCII)
+_SIZE = re.compile(r"@(\d+)", re.ASCII)
+
+
+class Asking(TypedDict, total=False):
+    """What every view may be asked with, in words: a moment on two clocks, and filters."""
+
+    known: str | int | date | None
+    happened: str | date | None
+    clock: str
+
+    since: str | None
+    until: str | None
+    during: str | None
+    perpetrator: Words
+    target: Words
+    actor: Words
+    country: Words
+    place: Words
+    kind: Words
+    outcome: Words
+    group: Words
+    source: Words
+    min_grade: str | None
+    status: Words
+    marking: Words
+    tag: Words
+
+
+def words(value: Words) -> tuple[str, ...]:
+    """Return a list of words; one text may hold several with commas between them."""
+    if value is None:
+        return ()
+    parts = [value] if isinstance(value, str) else list(value)
+    return tuple(word.strip() for part in parts for word in part.split(",") if word.strip())
+
+
+def read_as_of(
+    known: str | int | date | None = None,
+    happened: str | date | None = None,
+    clock: str = "recorded",
+) -> AsOf:
+    """Read a moment: `@120` is a size, a day its end (UTC), a time itself."""
+    if clock not in ("recorded", "available"):
+        hint = "recorded (proven) or available (claimed)"
+        raise Invalid(f"{clock!r} is not a clock", field="clock", hint=hint)
+    chosen: Clock = "available" if clock == "available" else "recorded"
+    return AsOf(known=_known(known), happened=_last_day(happened, "happened"), clock=chosen)
+
+
+def _known(value: str | int | date | None) -> int | datetime | None:
+    if isinstance(value, str):
+        found = _SIZE.fullmatch(value)
+        if found:
+            return int(found[1])
+        try:
+            when = When(value)
+        except Invalid as error:
+            hint = "@120 (the first 120 records), a day, or a time with its zone"
+            raise Invalid(error.message, field="known", hint=hint) from None
+        if "T" in value and when.moment:
+            return when.moment
+        value = _last_day(value, "known")
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime.combine(value, time.max, UTC)
+    return value
+
+
+def _span(value: str | date, field: str) -> tuple[date | None, date | None]:
+    if isinstance(value, date):
+        return value, value
+    week = _WEEK.fullmatch(value)
+    try:
+        if week:
+            monday = date.fromisocalendar(int(week[1]), int(week[2]), 1)
+            return monday, monday + timedelta(days=6)
+        when = When(value)
+    except (Invalid, ValueError) as error:
+        message = error.message if isinstance(error, BlotterError) else f"{value!r} is not a week"
+        hint = "a day, a month, a year or a week, as in 2022-09-30, 2022-09, 2022, 2022-W39"
+        raise Invalid(message, field=field, hint=hint) from None
+    return when.earliest, when.latest
+
+
+def _last_day(value: str | date | None, field: str) -> date | None:
+    return None if value is None else _span(value, field)[1]
+
+
+def _codes(vocabulary: type[Vocabulary] | Iterable[str], field: str, value: Words) -> tuple[str, ...]:
+    valid = [str(word) for word in vocabulary]
+    for word in words(value):
+        if word not in valid:
+            raise Invalid(f"{word!r} is not a {field}", field=field, hint=did_you_mean(word, valid))
+    return words(value)
+
+
+def _named(field: str, read: Callable[[str], Any], value: Words) -> tuple[Any, ...]:
+    try:
+        return tuple(read(word) for word in ([value] if isinstance(value, str) else value or ()))
+    except BlotterError as error:
+        raise error.at(field=field) from None
+
+
+def read_where(filters: Asking, *, actor: Callable[[str], str]) -> Where:
+    """Read filters; every word that is unknown is refused, with what comes near."""
+    since, until, during = (filters.get(name) for name in ("since", "until", "during"))
+    if during is not None and (since or until):
+        raise Invalid("goes without since and until", field="during", hint="give one or the other")
+    first, last = _span(during, "during") if isinstance(during, str) else (None, None)
+    grade = filters.get("min_grade")
+    return Where(
+        since=_span(since, "since")[0] if isinstance(since, str | date) else first,
+        until=_span(until, "until")[1] if isinstance(until, str | date) else last,
+        perpetrator=_named("perpetrator", actor, filters.get("perpetrator")),
+        target=_named("target", actor, filters.get("target")),
+        actor=_named("actor", actor, filters.get("actor")),
+        country=_named("country", country, filters.get("country")),
+        place=_named("place", str, filters.get("place")),
+        kind=_codes(KINDS, "kind", filters.get("kind")),
+        outcome=_codes(Outcome, "outcome", filters.get("outcome")),
+        group=_codes([*Group, "unknown"], "group", filters.get("group")),
+        source=_named("source", str, filters.get("source")),
+        min_grade=_named("min_grade", read_grade, grade)[0] if grade else None,
+        status=_codes(Status, "status", filters.get("status")),
+        marking=_codes(Marking, "marking", filters.get("marking")),
+        tag=words(filters.get("tag")),
+    )
+
+
+def read_policy(policy: str) -> Policy:
+    """Read the name of a tally policy."""
+    for known in POLICIES:
+        if policy == known:
+            return known
+    raise Invalid(f"{policy!r} is not a policy", field="policy", hint=did_you_mean(policy, POLICIES))
+
+
+def read_breakdown(by: Words) -> tuple[str, ...]:
+    """Read what a tally is broken down by."""
+    names = words(by)
+    check_breakdown(names)
+    return names

@@ -1,0 +1,201 @@
+"""`blotter add KIND`: one report from flags, or from a form in the editor."""
+
+import inspect
+from collections.abc import Callable
+from hashlib import file_digest
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_origin
+
+import attrs
+import typer
+
+from blotter.cli.app import LazyGroup, command, plain_app
+from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
+from blotter.cli.write import print_receipt
+from blotter.desk import Desk
+from blotter.exchange.forms import PLACE_KEYS, SINGULAR, words_of
+from blotter.exchange.reading import Form
+from events import KINDS, Event, NotFound, Place, Vocabulary, event_class, to_plain
+
+_FIRST = ("ref", "incident", "happened", "place", *PLACE_KEYS)
+_LAST = (
+    "sources", "grade", "credibility", "concerns", "status", "marking", "tags", "repeated",
+    "evidence", "available", "lang", "quote", "note",
+)  # fmt: skip
+_PLURAL = {many: one for one, many in SINGULAR.items()}
+_NEVER_COPIED = ("kind", "ref", "incident")
+
+
+class KindGroup(LazyGroup):
+    """The kinds of report, each a command whose options are its fields."""
+
+    table = {kind.replace("_", "-"): (module, name) for kind, (module, name) in KINDS.items()}
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return the command of a kind, written with hyphens or as it is stored."""
+        return super().get_command(ctx, cmd_name.replace("_", "-"))
+
+    def make(self, name: str) -> Any:
+        """Return the command that appends one report of a kind."""
+        return command(_adding(name.replace("-", "_")), name=name)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the kinds and what they say into the help text."""
+        lines = [
+            (name, (event_class(name.replace("-", "_")).__doc__ or "").split("\n")[0]) for name in self.table
+        ]
+        with formatter.section("Kinds"):
+            formatter.write_dl(lines)
+
+
+add = plain_app(cls=KindGroup, no_args_is_help=True, subcommand_metavar="KIND [OPTIONS]")
+
+
+@add.callback()
+def _add() -> None:
+    """Append one report, field by field; `blotter add KIND --help` lists the fields.
+
+    Dates are EDTF: 2022-07-31, 2022-09, "[2022-09-26..2022-10-02]" (some day in it), yesterday, -3d.
+    Counts: 25, 25+ (at least), 25-35, 25-35~30 (best 30), ~30 (about), ? (unknown).
+    Parties: an actor's id or name; "isis-k (claimed)"; "isis-k | al-qaeda" (one of them); unknown.
+    Sources: a publisher, a URL, "publisher=UN; published=2022-10-03", or last (those of the last record).
+    """
+
+
+def _adding(kind: str) -> Callable[..., Any]:
+    """Return the function of `blotter add KIND`, with a parameter for each field of the kind."""
+    cls = event_class(kind)
+    fields = [_parameter(cls, name) for name in _order(cls)]
+
+    def adding(**values: Any) -> int:
+        common = {
+            name: values.pop(name)
+            for name in ("ledger", "by", "format", "new_actor", "again", "like", "edit")
+        }
+        used = {name: value for name, value in values.items() if value not in (None, [], False)}
+        return _append(kind, used, **common)
+
+    more = inspect.signature(_common).parameters.values()
+    adding.__signature__ = inspect.Signature([*fields, *more])  # type: ignore[attr-defined]
+    adding.__doc__ = cls.__doc__
+    return adding
+
+
+def _common(
+    *,
+    like: Annotated[
+        str | None, typer.Option("--like", metavar="ID", help="Start from a copy of this record.")
+    ] = None,
+    edit: Annotated[bool, typer.Option("--edit", help="Write the report in $EDITOR.")] = False,
+    new_actor: Annotated[bool, typer.Option("--new-actor", help="Take actors that have no profile.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Record the same report once more.")] = False,
+    ledger: LedgerOption = None,
+    by: ByOption = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Options that every kind has; only their declaration is used."""
+
+
+def _order(cls: type[Event]) -> list[str]:
+    """Return the words of a kind in the order of its help: where and when, who and what, sources."""
+    words = [word for word in words_of(cls) if word not in SINGULAR and word != "parties"]
+    first = [word for word in _FIRST if word in words]
+    last = [word for word in _LAST if word in words]
+    return [*first, *(word for word in words if word not in (*first, *last)), *last]
+
+
+def _parameter(cls: type[Event], word: str) -> inspect.Parameter:
+    """Return the option for one field, role or part of the place."""
+    fields: dict[str, Any] = {field.name: field for field in attrs.fields(cls)}
+    field = fields.get(word) or (word in PLACE_KEYS and attrs.fields_dict(Place)[word])
+    flag = "--" + _PLURAL.get(word, word).replace("_", "-")
+    kind: Any = str | None
+    default: Any = None
+    metavar = "TEXT"
+    if word == "grade":
+        metavar, help_text = "GRADE", "Admiralty code, as in B2: letter for the sources, digit for the report"
+    elif not field:
+        kind, metavar, help_text = list[str] | None, "ACTOR", f"who is {word} in it; may be repeated"
+    else:
+        help_text = field.metadata["help"]
+        types = get_args(field.type) or (field.type,)
+        codes = [one for one in types if isinstance(one, type) and issubclass(one, Vocabulary)]
+        if codes:
+            metavar, help_text = "CODE", f"{help_text}: {', '.join(codes[0])}"
+        if get_origin(field.type) is tuple:
+            kind, help_text = list[str] | None, f"{help_text}; may be repeated"
+        if field.type is bool:
+            kind, default = bool, False
+    option = (
+        typer.Option(flag, help=help_text)
+        if kind is bool
+        else typer.Option(flag, metavar=metavar, help=help_text)
+    )
+    return inspect.Parameter(
+        word, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, option]
+    )
+
+
+def _append(
+    kind: str,
+    used: dict[str, Form],
+    *,
+    ledger: str | None,
+    by: str | None,
+    format: Format,
+    new_actor: bool,
+    again: bool,
+    like: str | None,
+    edit: bool,
+) -> int:
+    """Read the form, append its event, print the receipt."""
+    from blotter.exchange.recording import read_events
+
+    with open_for(ledger, by) as desk:
+        form: dict[str, Form] = {"kind": kind, **_copied(desk, like), **used}
+        form = {name: str(value).lower() if value is True else value for name, value in form.items()}
+        _fill_sources(desk, form)
+        _fill_evidence(form)
+        if edit:
+            from blotter.cli.editing import edited
+
+            form = edited(form, lambda one: read_events(*_alone(desk, one, new_actor)))
+        (event,) = read_events(*_alone(desk, form, new_actor))
+        (receipt,) = desk.append(event, again=again)
+        print_receipt(desk, event, receipt, format)
+    return 0
+
+
+def _alone(desk: Desk, form: Form, new_actor: bool) -> Any:
+    from blotter.exchange.recording import Batch, Entry, known_of
+
+    batch = Batch({}, [Entry("", form)])
+    return batch, known_of(desk.names, batch, new_actors=new_actor, words=desk.settings.words)
+
+
+def _copied(desk: Desk, like: str | None) -> dict[str, Form]:
+    """Return the form of a record to start from, without what only that record can be."""
+    if like is None:
+        return {}
+    plain = to_plain(desk.names.record(like).event)
+    return {name: value for name, value in plain.items() if name not in _NEVER_COPIED}
+
+
+def _fill_sources(desk: Desk, form: dict[str, Form]) -> None:
+    """Put the sources of the last record in the place of `last`."""
+    if "last" in form.get("sources", ()):
+        last = to_plain(desk.names.record("last").event).get("sources", [])
+        form["sources"] = [one for name in form["sources"] for one in (last if name == "last" else [name])]
+
+
+def _fill_evidence(form: dict[str, Form]) -> None:
+    """Name each evidence file by its content."""
+    files = form.get("evidence", [])
+    for index, path in enumerate(files):
+        if isinstance(path, str):
+            try:
+                with Path(path).open("rb") as file:
+                    digest = file_digest(file, "sha256").hexdigest()
+            except OSError as error:
+                raise NotFound(f"{path}: {error.strerror}", field="evidence") from None
+            files[index] = {"file": Path(path).name, "sha256": digest}

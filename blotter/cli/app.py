@@ -1,0 +1,166 @@
+"""The command `blotter`: its table of commands, and how every error ends."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Annotated, Any, cast
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from blotter import __version__
+from events import BlotterError, Busy, Misused, leaves
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("blotter.cli.write", "Make a ledger and a settings file; --example doha fills it."),
+    "add": ("blotter.cli.add", "Append one report, field by field."),
+    "record": ("blotter.cli.write", "Append the reports of YAML, JSON or JSON lines files."),
+    "log": ("blotter.cli.read", "List what was recorded, in order."),
+    "show": ("blotter.cli.read", "Show one record, and the reports beside it."),
+    "search": ("blotter.cli.read", "Find words in reports: names, places, notes, sources."),
+    "casualties": ("blotter.cli.views", "Count casualties: low, best and high."),
+    "actors": ("blotter.cli.views", "Tell what has become of every actor, or all about one."),
+    "ties": ("blotter.cli.views", "Tell who met, accused and agreed with whom."),
+    "funds": ("blotter.cli.views", "Tell what was announced, disbursed and withheld."),
+    "timeline": ("blotter.cli.views", "List what happened, in the order that it happened."),
+    "sources": ("blotter.cli.views", "Tell where the reports come from."),
+    "status": ("blotter.cli.read", "Tell how the ledger is: size, root, last record, settings."),
+}
+"""Name to the module that holds the function of that name, and the line that help shows."""
+
+# typer keeps its own copy of click and does not export the base of its usage errors
+_UsageError: type[Any] = typer.BadParameter.__mro__[1]
+
+
+class LazyGroup(TyperGroup):
+    """A group that imports a command when it is used, and lists its commands without."""
+
+    table: Mapping[str, tuple[str, str]] = COMMANDS
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of all commands, in the order of the table."""
+        return list(self.table)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return the command, made from its function; None if there is none of this name."""
+        if cmd_name not in self.table:
+            self.commands = cast("Any", self.table)  # the names that a typing mistake may have meant
+            return None
+        return self.make(cmd_name)
+
+    def make(self, name: str) -> Any:
+        """Return the command of this name, from the function that its module has for it."""
+        module = import_module(self.table[name][0])
+        found = getattr(module, f"{name}_", None) or getattr(module, name)  # show_ is not `show`
+        return get_command(found) if isinstance(found, typer.Typer) else command(found, name=name)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the list of commands into the help text."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in self.table.items()])
+
+
+def command(function: Any, *, name: str) -> Any:
+    """Return the command of one function, with plain help and no decoration."""
+    app = plain_app()
+    app.command(name)(function)
+    return get_command(app)
+
+
+def plain_app(**settings: Any) -> typer.Typer:
+    """Return a Typer app without markup, which costs start-up time and adds nothing."""
+    return typer.Typer(
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        **settings,
+    )
+
+
+app = plain_app(cls=LazyGroup, no_args_is_help=True)
+app._add_completion = True
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"blotter {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    ledger: Annotated[str | None, typer.Option(help="Ledger file (or BLOTTER_LEDGER).")] = None,
+    by: Annotated[str | None, typer.Option(help="Who writes (or BLOTTER_BY).")] = None,
+    no_color: Annotated[bool, typer.Option("--no-color", help="No colours (or NO_COLOR).")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Keep an incident and threat log that remembers what was said, and when.
+
+    Start with: blotter init --example doha, then blotter casualties.
+    """
+    for name, value in (("BLOTTER_LEDGER", ledger), ("BLOTTER_BY", by), ("NO_COLOR", no_color and "1")):
+        if value:
+            os.environ[name] = value
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return 0 done, 1 refused, 2 wrong usage, 3 found something, 75 busy."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        done = get_command(app).main(words, prog_name="blotter", standalone_mode=False)
+        sys.stdout.flush()
+    except BlotterError as error:
+        _tell(error, as_json=_wants_json(words))
+        return 75 if isinstance(error, Busy) else 1
+    except _UsageError as error:
+        return _misused(error, as_json=_wants_json(words))
+    except (KeyboardInterrupt, typer.Abort):
+        print("blotter: stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return done if isinstance(done, int) else 0
+
+
+def _wants_json(words: Sequence[str]) -> bool:
+    chosen = [words[i + 1 : i + 2] == ["json"] for i, word in enumerate(words) if word == "--format"]
+    return any(chosen) or "--format=json" in words
+
+
+def _tell(error: BlotterError, *, as_json: bool) -> None:
+    """Print what was refused and what to do, on standard error."""
+    several = leaves(error)
+    for one in several:
+        if as_json:
+            data = {"code": one.code, "message": one.message}
+            data |= {name: getattr(one, name) for name in ("file", "entry", "field", "hint")}
+            print(json.dumps({"error": data}, ensure_ascii=False), file=sys.stderr)
+        else:
+            print(f"blotter: {one}", file=sys.stderr)
+            if one.hint:
+                print(f"  hint: {one.hint}", file=sys.stderr)
+    if len(several) > 1 and not as_json:
+        print(f"blotter: {error.message}", file=sys.stderr)
+
+
+def _misused(error: Any, *, as_json: bool) -> int:
+    """Print what was wrong about the command itself, or its help if nothing was asked."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        print(error.message)
+        return 2
+    message = error.format_message().partition(" (Possible options")[0].rstrip(".")
+    near = getattr(error, "possibilities", None)
+    hint = f"did you mean {' or '.join(near)}?" if near else None
+    if hint is None and error.ctx is not None:
+        hint = f"{error.ctx.command_path} --help"
+    option = getattr(error, "option_name", None)
+    field = option.lstrip("-").replace("-", "_") if option and as_json else None
+    _tell(Misused(message[:1].lower() + message[1:], field=field, hint=hint), as_json=as_json)
+    return 2

@@ -1,0 +1,65 @@
+"""A form in the editor, as `git commit` has it: comments explain, mistakes come back as comments."""
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import attrs
+
+from blotter.exchange.forms import words_of
+from blotter.exchange.reading import Form, read_yaml
+from events import BlotterError, Refused, event_class, leaves
+
+
+def template(form: dict[str, Form]) -> str:
+    """Return the form as YAML, followed by every other field of its kind as a comment."""
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.default_flow_style = False
+    text = StringIO()
+    yaml.dump(form, text)
+    cls = event_class(form["kind"])
+    helps = {field.name: field.metadata["help"] for field in attrs.fields(cls)}
+    rest = [word for word in words_of(cls) if word not in form and word != "parties"]
+    lines = [f"# {word}:  {helps.get(word, '')}".rstrip() for word in rest]
+    return "\n".join([text.getvalue(), "# Fields that may be added:", *lines, ""])
+
+
+def edited(form: dict[str, Form], check: Callable[[Form], object]) -> dict[str, Form]:
+    """Let the writer edit a form until it is sound; Refused if it is emptied or given up."""
+    if not sys.stdin.isatty() and "EDITOR" not in os.environ:
+        raise Refused("there is no terminal to edit on", hint="set EDITOR, or give the fields as options")
+    text = template(form)
+    while True:
+        after = _in_editor(text)
+        said = "\n".join(line for line in after.splitlines() if not line.startswith("#")).strip()
+        if not said or (after == text and "# MISTAKE" in text):
+            raise Refused("nothing was appended: the form was given up")
+        try:
+            read = read_yaml(said)
+            check(read)
+        except BlotterError as error:
+            wrong = [f"# MISTAKE {one}" + (f" ({one.hint})" if one.hint else "") for one in leaves(error)]
+            kept = [line for line in after.splitlines() if not line.startswith("# MISTAKE")]
+            text = "\n".join([*wrong, *kept, ""])
+        else:
+            return dict(read)
+
+
+def _in_editor(text: str) -> str:
+    """Return what becomes of a text in the editor of the environment."""
+    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    with tempfile.TemporaryDirectory(prefix="blotter-") as folder:
+        path = Path(folder) / "report.yaml"
+        path.write_text(text, encoding="utf-8")
+        try:
+            subprocess.run([*command, str(path)], check=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise Refused(f"the editor did not end well: {error}", hint="set EDITOR") from None
+        return path.read_text(encoding="utf-8")

@@ -1,0 +1,145 @@
+"""Printing rows: a table for people, JSON, CSV and Markdown for everything else."""
+
+import csv
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from attrs import field, frozen
+
+from blotter.cli.options import Format
+
+Row = Mapping[str, Any]
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@frozen(kw_only=True)
+class Answer:
+    """What a command found: rows for programs, and the same for people where that differs.
+
+    `heads` and `cells` are the table that people see; left out, they are the rows as they are.
+    A foot says where the figures come from, and belongs under every table.
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    heads: Sequence[str] = ()
+    cells: Sequence[Sequence[str]] = field(factory=list)
+    foot: str | None = None
+    empty: str = "Nothing is recorded that fits."
+
+
+def inert(text: str) -> str:
+    """Return text in which unseen signs, which could turn or hide a line, can be seen."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def plain(value: Any) -> str:
+    """Return a value as people read it: nothing for null, thousands apart."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else inert(str(value))
+
+
+def show(answer: Answer, format: Format) -> None:
+    """Print an answer; a foot goes to standard error where rows are meant for a program."""
+    heads = answer.heads or [name.replace("_", " ") for name in answer.columns]
+    cells = answer.cells or [[plain(row[name]) for name in answer.columns] for row in answer.rows]
+    if format is Format.JSON:
+        write_json(list(answer.rows))
+    elif format is Format.JSONL:
+        for row in answer.rows:
+            print(json.dumps(row, ensure_ascii=False))
+    elif format is Format.CSV:
+        _write_csv(answer)
+    elif not cells:
+        print(answer.empty)
+    elif format is Format.MD:
+        _write_markdown(heads, cells)
+    else:
+        _write_table(heads, cells)
+    if answer.foot:
+        people = format in (Format.TABLE, Format.MD)
+        if people:
+            print()
+        print(answer.foot, file=sys.stdout if people else sys.stderr)
+
+
+def write_json(data: Any) -> None:
+    """Print one JSON document."""
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _cell(value: Any) -> Any:
+    """Return a CSV cell that no spreadsheet takes for a formula; an apostrophe marks text."""
+    if isinstance(value, list):
+        value = " ".join(map(str, value))
+    if isinstance(value, str) and value.startswith((*_FORMULA, "'")):
+        return f"'{value}"
+    return value
+
+
+def _write_csv(answer: Answer) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(answer.columns)
+    for row in answer.rows:
+        writer.writerow([_cell(row[name]) for name in answer.columns])
+
+
+def _write_markdown(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    numbers = _numbers(cells)
+    rules = ["---:" if index in numbers else "---" for index in range(len(heads))]
+    for line in (heads, rules, *cells):
+        print("| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in line) + " |")
+
+
+def _numbers(cells: Sequence[Sequence[str]]) -> set[int]:
+    """Return the columns that hold only figures, which stand to the right."""
+    width = max((len(line) for line in cells), default=0)
+    figure = re.compile(r"[\d,.+–-]*")
+    return {index for index in range(width) if all(figure.fullmatch(line[index]) for line in cells)}
+
+
+def coloured() -> bool:
+    """Whether standard output is a terminal that wants colours (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _write_table(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    """Print columns that line up; on a terminal long texts wrap, elsewhere lines stay whole."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    numbers = _numbers(cells)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for index, head in enumerate(heads):
+        right = index in numbers
+        table.add_column(Text(head), justify="right" if right else "left", no_wrap=right, overflow="fold")
+    for line in cells:
+        table.add_row(*(Text(cell) for cell in line))
+    width = None if sys.stdout.isatty() else _width(heads, cells)
+    console = Console(width=width, no_color=not coloured(), highlight=False, file=sys.stdout)
+    for line_of_text in _lines(console, table):
+        print(line_of_text)
+
+
+def _lines(console: Any, table: Any) -> Iterable[str]:
+    """Yield the lines of a table without the blanks at their ends."""
+    with console.capture() as captured:
+        console.print(table)
+    return (line.rstrip() for line in captured.get().splitlines())
+
+
+def _width(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> int:
+    from rich.cells import cell_len
+
+    lines = (heads, *cells)
+    return sum(max(cell_len(line[i]) for line in lines) + 2 for i in range(len(heads))) + 2

@@ -1,0 +1,121 @@
+"""Commands that write: init, record; and how a receipt is printed."""
+
+from collections.abc import Sequence
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
+from blotter.cli.output import Answer, show, write_json
+from blotter.desk import Desk
+from blotter.settings import FILE, LEDGER, TEMPLATE
+from events import Event, Refused, did_you_mean, text
+from ledger import Receipt, create_ledger
+
+EXAMPLES = {"doha": "doha-2022.yaml"}
+
+
+def receipt_row(desk: Desk, receipt: Receipt) -> dict[str, Any]:
+    """Return a receipt as data: the root is that of the first `size` entries."""
+    head = desk.ledger.head(receipt.size)
+    return {
+        "id": str(receipt.id),
+        "ref": receipt.ref,
+        "position": receipt.position,
+        "size": head.size,
+        "root": head.root.hex(),
+    }
+
+
+def print_receipt(desk: Desk, event: Event, receipt: Receipt, format: Format) -> None:
+    """Print the receipt of one report."""
+    row = receipt_row(desk, receipt)
+    if format is Format.JSON:
+        write_json(row)
+        return
+    if format is not Format.TABLE:
+        show(Answer(columns=list(row), rows=[row]), format)
+        return
+    name = f" {event.ref}" if event.ref else ""
+    done = "recorded" if receipt.new else "recorded already, nothing was appended:"
+    print(f"{done} {event.kind}{name}")
+    for key in ("id", "position", "root"):
+        print(f"  {key:<9} {row[key]}")
+
+
+def init(
+    path: Annotated[
+        str | None, typer.Argument(metavar="[LEDGER]", help=f"File to make (default: {LEDGER}).")
+    ] = None,
+    example: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Record an example in it: doha.")
+    ] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The ledger's own name, for proofs (default: a new one)."),
+    ] = None,
+    ledger: LedgerOption = None,
+    by: ByOption = None,
+) -> None:
+    """Make a ledger and, beside it, a settings file with comments.
+
+    The origin is the name that ids and proofs hang on; it cannot be changed later.
+    """
+    if example is not None and example not in EXAMPLES:
+        raise Refused(f"there is no example {example!r}", hint=did_you_mean(example, EXAMPLES))
+    from blotter.settings import load_settings
+
+    place = path or load_settings(ledger=ledger, by=by).ledger
+    create_ledger(place, origin=None if origin is None else text(origin)).close()
+    settings = Path(place).parent / FILE
+    made = not settings.exists()
+    if made:
+        settings.write_text(TEMPLATE, encoding="utf-8")
+    with open_for(place, by) as desk:
+        print(f"made {place}, origin {desk.ledger.origin}")
+        print(f"{'made' if made else 'kept'} {settings}")
+        if example:
+            with as_file(files("blotter") / "examples" / EXAMPLES[example]) as file:
+                ((_, events, _),) = desk.record(str(file))
+            print(f"recorded the example {example}: {len(events)} reports, {desk.ledger.head()}")
+            print("look at it: blotter timeline, blotter casualties, blotter actors, blotter funds")
+
+
+def record(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="YAML, JSON or JSON lines; - is standard input.")
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, append nothing.")] = False,
+    new_actor: Annotated[bool, typer.Option("--new-actor", help="Take actors that have no profile.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Record reports without a ref once more.")] = False,
+    ledger: LedgerOption = None,
+    by: ByOption = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Append the reports of files: each file whole, or not at all.
+
+    Recording a file again appends nothing. All mistakes are listed at once.
+    """
+    with open_for(ledger, by) as desk:
+        rows: list[dict[str, Any]] = []
+        files = desk.record(*paths, dry_run=dry_run, new_actors=new_actor, again=again)
+        try:
+            for path, events, receipts in files:
+                if format is Format.TABLE:
+                    print(_told(path, events, receipts, dry_run=dry_run))
+                else:
+                    rows += [receipt_row(desk, receipt) for receipt in receipts]
+        finally:  # what was appended before a mistake in a later file is said, too
+            if format is Format.TABLE:
+                print(f"ledger at {desk.ledger.head()}")
+            else:
+                show(Answer(columns=["id", "ref", "position", "size", "root"], rows=rows), format)
+
+
+def _told(path: str, events: Sequence[Event], receipts: Sequence[Receipt], *, dry_run: bool) -> str:
+    if dry_run:
+        return f"{path}: {len(events)} reports are well-formed; nothing was appended"
+    new = sum(receipt.new for receipt in receipts)
+    return f"{path}: {new} recorded, {len(receipts) - new} recorded already"

@@ -1,0 +1,143 @@
+"""Desk: one ledger with its views and settings; what the command line and notebooks both ask."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, Unpack
+
+from blotter.names import Names
+from blotter.settings import Settings, load_settings
+from events import Event
+from ledger import Ledger, Receipt, open_ledger
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from blotter.asking import Asking, Words
+    from ledger import AsOf
+    from projections import Views, Where
+
+
+def open_desk(ledger: str | Path | None = None, *, by: str | None = None) -> "Desk":
+    """Open the desk on a ledger's file; settings as on the command line.
+
+        desk = open_desk("blotter.db")
+        desk.casualties(by=("country",), known="2023-06-01")
+
+    Every view takes `known`, `happened`, `clock` and the filters of the command line by name,
+    and returns a Polars frame whose columns are those of `--format json`.
+    """
+    settings = load_settings(ledger=None if ledger is None else str(ledger), by=by)
+    return Desk(open_ledger(settings.ledger), settings)
+
+
+class Desk:
+    """A ledger, its views, and the names by which people speak of what is in it."""
+
+    def __init__(self, ledger: Ledger, settings: Settings) -> None:
+        self.ledger = ledger
+        self.settings = settings
+        self.names = Names(ledger)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.ledger.close()
+
+    @cached_property
+    def views(self) -> "Views":
+        """The views of the ledger; loaded when the first of them is asked for."""
+        from projections import Views
+
+        return Views(self.ledger)
+
+    def append(self, *events: Event, again: bool = False) -> tuple[Receipt, ...]:
+        """Append reports, all or none; what is recorded already is not recorded again.
+
+        A report without a ref is known by its content, so that the same report twice is one;
+        `again` records it once more.
+        """
+        from blotter.exchange.recording import content_id, marked
+
+        said = [marked(event, self.settings.marking) for event in events]
+        origin = self.ledger.origin
+        ids = [None if event.ref or again else content_id(origin, event) for event in said]
+        return self.ledger.append(*said, by=self.settings.by, ids=ids)
+
+    def record(
+        self, *paths: str, new_actors: bool = False, again: bool = False, dry_run: bool = False
+    ) -> Iterator[tuple[str, list[Event], tuple[Receipt, ...]]]:
+        """Append the reports of files, one file after the other, each whole or not at all.
+
+        Yields path, events and receipts of each file as it is done. A dry run reads and checks
+        everything and appends nothing; its receipts are empty.
+        """
+        from blotter.exchange.recording import known_of, read_batch, read_events
+
+        for path in paths:
+            batch = read_batch(path)
+            known = known_of(self.names, batch, new_actors=new_actors, words=self.settings.words)
+            events = read_events(batch, known, file=path)
+            receipts = () if dry_run else self.append(*events, again=again)
+            yield path, events, receipts
+
+    # -- questions ----------------------------------------------------------------------------
+
+    def asked(self, **asking: "Unpack[Asking]") -> "tuple[AsOf, Where]":
+        """Read the moment and the filters that a question is asked with."""
+        from blotter.asking import read_as_of, read_where
+
+        clock = asking.get("clock", "recorded")
+        as_of = read_as_of(asking.get("known"), asking.get("happened"), clock)
+        return as_of, read_where(asking, actor=self._seen_actor)
+
+    def _seen_actor(self, name: str) -> str:
+        """Return the actor that a filter means: one that any report names, by its id or name."""
+        from projections import ACTORS
+
+        if name in self.views.postings(ACTORS)["actor"]:
+            return name
+        return self.names.actor(name)
+
+    def casualties(
+        self, by: "Words" = (), *, policy: str = "current", **asking: "Unpack[Asking]"
+    ) -> "pl.DataFrame":
+        """Return tallies: low, best and high by outcome, each incident counted once."""
+        from blotter.asking import read_breakdown, read_policy
+
+        as_of, where = self.asked(**asking)
+        return self.views.casualties(as_of, by=read_breakdown(by), where=where, policy=read_policy(policy))
+
+    def actors(self, **asking: "Unpack[Asking]") -> "pl.DataFrame":
+        """Return the last reported status of every actor."""
+        as_of, where = self.asked(**asking)
+        return self.views.actors(as_of, where=where)
+
+    def actor(self, name: str, **asking: "Unpack[Asking]") -> "pl.DataFrame":
+        """Return all that is reported of one actor: who it is, and what it had a role in."""
+        as_of, _ = self.asked(**asking)
+        return self.views.actor(self._seen_actor(name), as_of)
+
+    def ties(self, a: str, b: str | None = None, **asking: "Unpack[Asking]") -> "pl.DataFrame":
+        """Return who met, accused and agreed with whom, people counted for their side."""
+        as_of, where = self.asked(**asking)
+        return self.views.ties(self._seen_actor(a), b and self._seen_actor(b), as_of, where=where)
+
+    def funds(self, **asking: "Unpack[Asking]") -> "pl.DataFrame":
+        """Return what was announced, committed, disbursed and so on, by fund and currency."""
+        as_of, where = self.asked(**asking)
+        return self.views.funds(as_of, where=where)
+
+    def timeline(self, **asking: "Unpack[Asking]") -> "pl.DataFrame":
+        """Return what happened, in the order that it happened."""
+        as_of, where = self.asked(**asking)
+        return self.views.timeline(as_of, where=where)
+
+    def sources(self, **asking: "Unpack[Asking]") -> "pl.DataFrame":
+        """Return where the reports come from, sources with one origin together."""
+        as_of, where = self.asked(**asking)
+        return self.views.sources(as_of, where=where)

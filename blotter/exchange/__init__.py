@@ -1,0 +1,1 @@
+"""Files in and out: the forms that people and other programs write."""

@@ -1,0 +1,169 @@
+"""The form that analysts write, and the event that it means.
+
+A form is the plain data of an event with a few short cuts, so that the common case is one line:
+
+    place: Kabul                    place: {name: Kabul}; so are country, admin1, latitude ...
+    perpetrator: isis-k (claimed)   a party with that role; `unknown`; `a | b` is any of the two
+    source: reuters                 a source by its key, a URL, or a publisher's name
+    grade: B2                       credibility 2, and reliability B for sources that have none
+    killed: 25                      a number is a count; {total: 36, women: 20+} a toll with groups
+    incident: kabul-school          a report by its ref
+"""
+
+from collections.abc import Callable
+from typing import get_origin
+
+import attrs
+
+from blotter.exchange.reading import Form
+from blotter.exchange.shortcuts import READERS, Known, party
+from events import (
+    BlotterError,
+    Event,
+    Invalid,
+    Outcome,
+    Place,
+    did_you_mean,
+    event_class,
+    from_plain,
+    leaves,
+    read_grade,
+    refuse,
+)
+
+PLACE_KEYS = tuple(field.name for field in attrs.fields(Place) if field.name != "name")
+SINGULAR = {
+    "source": "sources",
+    "tag": "tags",
+    "alias": "aliases",
+    "topic": "topics",
+    "term": "terms",
+    "outside_id": "outside_ids",
+}
+"""A list may be named for its one item."""
+
+_OWN_NAME = {"actor_profiled": ("actor", "same_as")}
+"""Fields that name an actor which need not be known yet."""
+
+
+def read_form(form: Form, known: Known) -> Event:
+    """Return the event that a form means; all its mistakes in one error."""
+    if not isinstance(form, dict):
+        raise Invalid("is not a report", hint="write it as field: value, beginning with its kind")
+    kind = form.get("kind")
+    if not isinstance(kind, str):
+        raise Invalid("is missing", field="kind", hint="say what it is, as in kind: attack")
+    cls = event_class(kind.replace("-", "_"))
+    plain, errors = _plain(cls, form, known)
+    if errors:
+        refuse(errors)
+    event = from_plain(cls.kind, _graded(plain))
+    faults = [
+        Invalid(fault, field=outcome.value, hint="low is the least, high the most that it can be")
+        for outcome in Outcome
+        for fault in getattr(getattr(event, outcome.value, None), "faults", ())
+    ]
+    if faults:
+        refuse(faults)
+    return event
+
+
+def words_of(cls: type[Event]) -> list[str]:
+    """Return every word that a form of this kind may use as a field."""
+    fields = [field.name for field in attrs.fields(cls)]
+    short = [one for one, many in SINGULAR.items() if many in fields]
+    place = [key for key in PLACE_KEYS if "place" in fields and key not in fields]
+    return [*fields, *(role.value for role in getattr(cls, "roles", ())), *short, *place, "grade"]
+
+
+def _plain(
+    cls: type[Event], form: dict[str, Form], known: Known
+) -> tuple[dict[str, Form], list[BlotterError]]:
+    """Return the plain data that a form means so far, and what is wrong with it."""
+    fields = {field.name: get_origin(field.type) is tuple for field in attrs.fields(cls)}
+    roles = {role.value for role in getattr(cls, "roles", ())}
+    words = words_of(cls)
+    plain: dict[str, Form] = {}
+    place: dict[str, Form] = {}
+    errors: list[BlotterError] = []
+
+    def put(key: str, value: Form) -> None:
+        name = SINGULAR.get(key, key) if key not in fields else key
+        if key in roles and key not in fields:
+            found = _each(value, lambda one: party(one, known, role=key))
+            plain["parties"] = [*plain.get("parties", []), *found]
+        elif key in PLACE_KEYS and key not in fields:
+            place[key] = READERS.get(key, _as_it_is)(value, known)
+        elif key != name and name in plain:
+            raise Invalid("is given under two names", hint=f"put all of them under {name}")
+        elif fields.get(name):
+            read = _reader(cls, name)
+            found = _each(value, lambda one: read(one, known))
+            plain[name] = [*plain.get(name, []), *found]
+        else:
+            plain[name] = _reader(cls, name)(value, known)
+
+    for key, value in form.items():
+        if key == "kind" or value is None:
+            continue
+        try:
+            if key not in words:
+                message = f"a report of kind {cls.kind} has no such field"
+                raise Invalid(message, hint=did_you_mean(key, words))
+            put(key, value)
+        except BlotterError as error:
+            errors += [leaf.at(field=key) for leaf in leaves(error)]
+    if place:
+        plain["place"] = {**_map(plain.get("place")), **place}
+    if cls.kind == "actor_profiled" and isinstance(plain.get("actor"), str):
+        plain.setdefault("ref", f"actor:{plain['actor']}")
+    return plain, errors
+
+
+def _map(value: Form) -> dict[str, Form]:
+    return value if isinstance(value, dict) else {}
+
+
+def _as_it_is(value: Form, known: Known) -> Form:
+    return value
+
+
+def _reader(cls: type[Event], name: str) -> Callable[[Form, Known], Form]:
+    if name in _OWN_NAME.get(cls.kind, ()):
+        return _as_it_is
+    return READERS.get(name, _as_it_is)
+
+
+def _each(value: Form, read: Callable[[Form], Form]) -> list[Form]:
+    """Read every item of a list; one item may stand without its list."""
+    if not isinstance(value, list):
+        return [read(value)]
+    done, errors = [], []
+    for index, item in enumerate(value):
+        try:
+            done.append(read(item))
+        except BlotterError as error:
+            errors += [leaf.at(field=f"[{index}]") for leaf in leaves(error)]
+    if errors:
+        refuse(errors)
+    return done
+
+
+def _graded(plain: dict[str, Form]) -> dict[str, Form]:
+    """Share out a grade: its digit is for the report, its letter for sources without one."""
+    if "grade" not in plain:
+        return plain
+    plain = dict(plain)
+    try:
+        grade = read_grade(plain.pop("grade"))
+        if not plain.get("sources"):
+            raise Invalid("grades no source", hint="name the source: the letter is for it")
+        if plain.get("credibility", grade.credibility) != grade.credibility:
+            raise Invalid("contradicts credibility", hint="give one of the two")
+    except Invalid as error:
+        raise error.at(field="grade") from None
+    sources = [
+        {"reliability": grade.reliability.value, **one} if isinstance(one, dict) else one
+        for one in plain["sources"]
+    ]
+    return {**plain, "credibility": grade.credibility.value, "sources": sources}

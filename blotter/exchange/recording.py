@@ -1,0 +1,178 @@
+"""A file of reports: its sources and defaults, its entries, and the events they mean."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import NamedTuple
+from uuid import UUID
+
+import attrs
+
+from blotter.exchange.forms import SINGULAR, read_form, words_of
+from blotter.exchange.reading import Form, read_forms
+from blotter.exchange.shortcuts import Known
+from blotter.names import Names, actor_names, profile_ref
+from events import (
+    BlotterError,
+    Count,
+    Event,
+    Invalid,
+    Marking,
+    NotFound,
+    Report,
+    did_you_mean,
+    event_class,
+    every_kind,
+    fold,
+    leaves,
+    pack,
+    refuse,
+    to_fields,
+)
+from ledger import id_of_ref
+
+_PARTS = ("sources", "defaults", "reports")
+
+
+class Entry(NamedTuple):
+    """One form of a file, and what to call it in a message."""
+
+    label: str
+    form: Form
+
+
+class Batch(NamedTuple):
+    """What one file holds: sources by key, and entries with the defaults filled in."""
+
+    sources: dict[str, Form]
+    entries: list[Entry]
+
+
+def read_batch(path: str) -> Batch:
+    """Read a file of reports: a list of them, one, one a line, or a map of _PARTS."""
+    sources: dict[str, Form] = {}
+    entries: list[Entry] = []
+    for label, form in read_forms(path):
+        if isinstance(form, dict) and "kind" not in form and form.keys() & {*_PARTS}:
+            try:
+                batch = _read_parts(form)
+            except BlotterError as error:
+                raise error.at(file=path) from None
+            sources |= batch.sources
+            entries += batch.entries
+        else:
+            forms = form if isinstance(form, list) else [form]
+            entries += [_entry(one, label or f"#{number}") for number, one in enumerate(forms, start=1)]
+    if not any(entry.form for entry in entries):
+        raise Invalid("holds no report", file=path, hint="write a list of reports, each with its kind")
+    return Batch(sources, entries)
+
+
+def _entry(form: Form, label: str) -> Entry:
+    ref = form.get("ref") if isinstance(form, dict) else None
+    return Entry(ref if isinstance(ref, str) else label, form)
+
+
+def _read_parts(form: dict[str, Form]) -> Batch:
+    for key in form:
+        if key not in _PARTS:
+            raise Invalid("is not a part of a file of reports", field=key, hint=did_you_mean(key, _PARTS))
+    sources, defaults, reports = (form.get(part) for part in _PARTS)
+    for part, value in (("sources", sources), ("defaults", defaults)):
+        if value is not None and not isinstance(value, dict):
+            raise Invalid("is not a map", field=part, hint="write key: value")
+    if not isinstance(reports, list):
+        raise Invalid("is not a list", field="reports", hint="write each report as `- kind: ...`")
+    _check_defaults(defaults or {})
+    filled = [_filled(one, defaults or {}) for one in reports]
+    return Batch(sources or {}, [_entry(one, f"#{number}") for number, one in enumerate(filled, start=1)])
+
+
+def _check_defaults(defaults: Mapping[str, Form]) -> None:
+    words = {word for cls in every_kind() for word in words_of(cls)} if defaults else set()
+    for key in defaults:
+        if key not in words:
+            hint = did_you_mean(key, sorted(words))
+            raise Invalid("is not a field of any report", field=f"defaults.{key}", hint=hint)
+
+
+def _filled(form: Form, defaults: Mapping[str, Form]) -> Form:
+    """Fill in the defaults that this kind has a field for and the form leaves open."""
+    kind = form.get("kind") if isinstance(form, dict) else None
+    if not isinstance(kind, str):
+        return form
+    try:
+        words = words_of(event_class(kind.replace("-", "_")))
+    except Invalid:
+        return form
+    given = {SINGULAR.get(key, key) for key in form}
+    fitting = {key: value for key, value in defaults.items() if key in words}
+    return {**{key: value for key, value in fitting.items() if SINGULAR.get(key, key) not in given}, **form}
+
+
+def _called(profile: dict[str, Form]) -> Iterator[str]:
+    """Yield the names that the form of a profile gives its actor."""
+    aliases = profile.get("aliases") or profile.get("alias") or ()
+    for called in (profile.get("name"), *(aliases if isinstance(aliases, list) else [aliases])):
+        name = called.get("name") if isinstance(called, dict) else called
+        if isinstance(name, str):
+            yield name.partition(" (")[0]
+
+
+def known_of(names: Names, batch: Batch, *, new_actors: bool, words: Mapping[str, Count]) -> Known:
+    """Return what the forms of a file may speak of: the ledger, and each other."""
+    forms = [entry.form for entry in batch.entries if isinstance(entry.form, dict)]
+    profiles = [form for form in forms if form.get("kind") in ("actor_profiled", "actor-profiled")]
+    refs = {form["ref"] for form in forms if isinstance(form.get("ref"), str)}
+    refs |= {profile_ref(form.get("actor")) for form in profiles}
+    beside = actor_names((str(form.get("actor")), _called(form)) for form in profiles)
+
+    def report(name: str) -> str:
+        if name in refs:
+            return str(id_of_ref(names.origin, name))
+        return str(names.record(name).id)
+
+    def actor(name: str) -> str:
+        if fold(name) in beside:
+            return beside[fold(name)]
+        try:
+            return names.actor(name)
+        except NotFound as error:
+            if new_actors:
+                return name
+            hint = f"{error.hint}; --new-actor takes one that has no profile"
+            raise NotFound(error.message, hint=hint) from None
+
+    today = datetime.now(UTC).astimezone().date()
+    return Known(report=report, actor=actor, sources=batch.sources, today=today, words=words)
+
+
+def read_events(batch: Batch, known: Known, *, file: str | None = None) -> list[Event]:
+    """Return the events of a file's forms; all mistakes of the file in one error."""
+    events: list[Event] = []
+    errors: list[BlotterError] = []
+    for label, form in batch.entries:
+        try:
+            events.append(read_form(form, known))
+        except BlotterError as error:
+            errors += [leaf.at(file=file, entry=label) for leaf in leaves(error)]
+    if errors:
+        refuse(errors)
+    return events
+
+
+def content_id(origin: str, event: Event) -> UUID:
+    """Return the id of a report without a ref: the same content has the same id.
+
+    UUIDv5 in the ledger's namespace over the SHA-256 of kind, version and fields; the sign `=`
+    keeps it apart from every ref.
+    """
+    said = pack([event.kind, event.version, to_fields(event)])
+    return id_of_ref(origin, f"content={sha256(said).hexdigest()}")
+
+
+def marked(event: Event, marking: Marking | None) -> Event:
+    """Return the report with the desk's marking if it has none of its own."""
+    if marking is None or not isinstance(event, Report) or event.marking is not None:
+        return event
+    return attrs.evolve(event, marking=marking)

@@ -1,0 +1,168 @@
+"""Short cuts of the form, field by field: what an analyst writes, as plain data of an event."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+import attrs
+from attrs import frozen
+
+from blotter.exchange.reading import Form
+from events import Count, Invalid, Outcome, Source, country, currency
+
+_REMARK = re.compile(r"(.*\S)\s+\(([^()]+)\)")
+_AGO = re.compile(r"-(\d{1,4})d", re.ASCII)
+_SOURCE_KEYS = {*(field.name for field in attrs.fields(Source)), "grade"}
+_TRUTH = {"true": True, "yes": True, "false": False, "no": False}
+
+
+@frozen(kw_only=True)
+class Known:
+    """What a form may speak of; the functions raise NotFound, with what comes near."""
+
+    report: Callable[[str], str]  # ref, id, prefix, @position or last -> id
+    actor: Callable[[str], str]  # name or id -> actor id
+    sources: Mapping[str, Form]
+    today: date
+    words: Mapping[str, Count]
+
+
+def _remark(text: str) -> tuple[str, str | None]:
+    """Split `ISKP (en)` into the name and what stands in its brackets."""
+    found = _REMARK.fullmatch(text)
+    return (found[1], found[2]) if found else (text, None)
+
+
+def _report(value: Form, known: Known) -> Form:
+    return known.report(value) if isinstance(value, str) else value
+
+
+def _actor(value: Form, known: Known) -> Form:
+    return known.actor(value) if isinstance(value, str) else value
+
+
+def _country(value: Form, known: Known) -> Form:
+    return country(value) if isinstance(value, str) else value
+
+
+def _day(value: Form, known: Known) -> Form:
+    """`today`, `yesterday` and `-3d` are days, and are stored as days."""
+    if not isinstance(value, str):
+        return value
+    ago = _AGO.fullmatch(value)
+    days = int(ago[1]) if ago else {"today": 0, "yesterday": 1}.get(value)
+    return value if days is None else (known.today - timedelta(days=days)).isoformat()
+
+
+def _toll(value: Form, known: Known) -> Form:
+    """A toll may be a map of total and groups; a word may stand for a range of the settings."""
+    if isinstance(value, dict):
+        parts = ", ".join(f"{group} {number}" for group, number in value.items() if group != "total")
+        total = value.get("total", "?")
+        return f"{total} of which {parts}" if parts else total
+    if isinstance(value, str) and value.casefold() in known.words:
+        return str(attrs.evolve(known.words[value.casefold()], words=value))
+    return value
+
+
+def _flag(value: Form, known: Known) -> Form:
+    return _TRUTH.get(value.casefold(), value) if isinstance(value, str) else value
+
+
+def _amount(value: Form, known: Known) -> Form:
+    if isinstance(value, str):
+        currency(value.partition(" ")[0])
+    return value
+
+
+def _place(value: Form, known: Known) -> Form:
+    if isinstance(value, str):
+        return {"name": value}
+    if isinstance(value, dict) and "country" in value:
+        return {**value, "country": _country(value["country"], known)}
+    return value
+
+
+def _source(value: Form, known: Known) -> Form:
+    """A source is a key of the file's sources, a URL, a publisher, `title=...; url=...`, or a map."""
+    if isinstance(value, str):
+        if value in known.sources:
+            return _source(known.sources[value], known)
+        parts = [part.partition("=") for part in value.split(";")]
+        if all(sign and key.strip() in _SOURCE_KEYS for key, sign, _ in parts):
+            return _source({key.strip(): part.strip() for key, _, part in parts}, known)
+        return {"url": value} if "://" in value else {"publisher": value}
+    if isinstance(value, dict) and isinstance(value.get("grade"), str):
+        rest = {key: part for key, part in value.items() if key != "grade"}
+        return {**rest, "reliability": value["grade"][:1]}
+    return value
+
+
+def party(value: Form, known: Known, *, role: str | None = None) -> Form:
+    """A party is `actor`, `actor (claimed)`, `one | other`, `unknown`, or a map."""
+    if isinstance(value, dict):
+        named = {key: part if key not in _PARTY else _PARTY[key](part, known) for key, part in value.items()}
+        return {"role": role, **named} if role else named
+    if not isinstance(value, str):
+        raise Invalid(f"{value!r} is not a party", hint="write an actor, or actor (claimed)")
+    name, attribution = _remark(value)
+    found: dict[str, Form] = {"role": role}
+    if "|" in name:
+        found["any_of"] = [known.actor(one.strip()) for one in name.split("|")]
+    elif name == "unknown":
+        found["attribution"] = "unknown"
+    else:
+        found["actor"] = known.actor(name)
+        if found["actor"] != name:
+            found["named_as"] = name
+    return {**found, "attribution": attribution} if attribution else found
+
+
+def _any_of(value: Form, known: Known) -> Form:
+    return [_actor(one, known) for one in value] if isinstance(value, list) else value
+
+
+_PARTY: dict[str, Callable[[Form, Known], Form]] = {
+    "actor": _actor,
+    "organisation": _actor,
+    "any_of": _any_of,
+}
+
+
+def _item(name: str, remark: str | None) -> Callable[[Form, Known], Form]:
+    """Return the reader of `name (remark)` for a list whose items are usually one word."""
+
+    def read(value: Form, known: Known) -> Form:
+        if not isinstance(value, str):
+            return value
+        text, said = _remark(value) if remark else (value, None)
+        return {name: text, remark: said} if remark and said else {name: text}
+
+    return read
+
+
+READERS: dict[str, Callable[[Form, Known], Form]] = {
+    "happened": _day,
+    "available": _day,
+    "place": _place,
+    "destination": _place,
+    "country": _country,
+    "parties": party,
+    "sources": _source,
+    "incident": _report,
+    "concerns": _report,
+    "agreement": _report,
+    **{outcome.value: _toll for outcome in Outcome},
+    "actor": _actor,
+    "other": _actor,
+    "parent": _actor,
+    "organisation": _actor,
+    "successor": _actor,
+    "aliases": _item("name", "lang"),
+    "topics": _item("name", "basis"),
+    "terms": _item("promise", None),
+    "amount": _amount,
+    "repeated": _flag,
+    "conditional": _flag,
+}
+"""Field to the reader of its short cuts; of a list, to the reader of one item."""

@@ -1,0 +1,83 @@
+"""Names: what people call records and actors, and what the ledger calls them."""
+
+from collections.abc import Iterable, Mapping
+
+from events import ActorProfiled, Invalid, NotFound, did_you_mean, fold
+from ledger import Ledger, Recorded, id_of_ref
+
+_HEX = frozenset("0123456789abcdef")
+
+
+def profile_ref(actor: object) -> str:
+    """Return the ref of an actor's profile: there is one of each, and it is found at once."""
+    return f"actor:{actor}"
+
+
+class Names:
+    """Finds records and actors of one ledger by the words that people use for them."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.origin = ledger.origin
+        self._ledger = ledger
+        self._actors: dict[str, str] | None = None
+
+    def record(self, name: str) -> Recorded:
+        """Return the record that a ref, an id, the start of an id, `@position` or `last` names."""
+        return self._ledger.at(self._position(name))
+
+    def _position(self, name: str) -> int:
+        if name == "last" and len(self._ledger):
+            return len(self._ledger) - 1
+        if name[:1] == "@" and name[1:].isascii() and name[1:].isdecimal():
+            return int(name[1:])
+        position = self._ledger.find(id_of_ref(self.origin, name))
+        if position is not None:
+            return position
+        found = self._starting(name.replace("-", "").lower())
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise Invalid(f"{name} is the start of several ids", hint="give more digits")
+        raise NotFound(f"there is no record {name!r}", hint=self._near_ref(name))
+
+    def _starting(self, digits: str) -> list[int]:
+        """Return the positions of the ids that begin with at least four hexadecimal digits."""
+        if not 4 <= len(digits) <= 32 or not _HEX.issuperset(digits):
+            return []
+        whole_bytes = bytes.fromhex(digits[: len(digits) // 2 * 2])
+        positions = self._ledger.starting(whole_bytes)
+        return [place for place in positions if self._ledger.at(place).id.hex.startswith(digits)]
+
+    def _near_ref(self, name: str) -> str:
+        refs = [record.event.ref for record in self._ledger.read() if record.event.ref]
+        return did_you_mean(name, refs) if refs else "the ledger is empty: blotter record FILE"
+
+    def actor(self, name: str) -> str:
+        """Return the id of a profiled actor, by its id, its name or an alias."""
+        profile = id_of_ref(self.origin, profile_ref(name))
+        if name == "unknown" or self._ledger.find(profile) is not None:
+            return name
+        if self._actors is None:
+            self._actors = actor_names(
+                (event.actor, [event.name, *(alias.name for alias in event.aliases)])
+                for event in (record.event for record in self._ledger.read())
+                if isinstance(event, ActorProfiled)
+            )
+        return find_actor(self._actors, name)
+
+
+def actor_names(profiles: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
+    """Return every folded name of every actor and the actor it means; the first profile wins."""
+    names: dict[str, str] = {}
+    for actor, called in profiles:
+        for name in (actor, *called):
+            names.setdefault(fold(name), actor)
+    return names
+
+
+def find_actor(names: Mapping[str, str], name: str) -> str:
+    """Return the actor that a name means; NotFound, with the nearest names, if there is none."""
+    if fold(name) in names:
+        return names[fold(name)]
+    hint = did_you_mean(name, sorted({*names.values()})) if names else "record a profile of it"
+    raise NotFound(f"no actor {name!r} is profiled", hint=hint)

@@ -1,0 +1,99 @@
+"""Settings: flag, then environment, then `blotter.toml`, then the default."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from events import Count, Invalid, Marking, did_you_mean, read_count
+
+FILE = "blotter.toml"
+LEDGER = "blotter.db"
+_KEYS = ("ledger", "by", "marking", "words")
+
+TEMPLATE = """\
+# Settings of this desk. A flag or an environment variable goes before a line in here.
+
+# ledger = "blotter.db"     # where the ledger is; also --ledger or BLOTTER_LEDGER
+# by = "your-name"          # who writes; also --by or BLOTTER_BY (default: your login name)
+# marking = "green"         # TLP marking of reports that name none:
+                            # clear, green, amber, amber+strict, red
+
+# [words]                   # what a count in words stands for, if anything
+# dozens = "24-99"
+# several = "3-9"
+"""
+
+
+@frozen(kw_only=True)
+class Settings:
+    """What a desk needs to know beyond its ledger."""
+
+    ledger: str
+    by: str
+    marking: Marking | None = None
+    words: dict[str, Count] = field(factory=dict)
+
+
+def load_settings(*, ledger: str | None = None, by: str | None = None) -> Settings:
+    """Return the settings that hold here; Invalid, naming file and key, if one cannot be read."""
+    ledger = ledger or os.environ.get("BLOTTER_LEDGER")
+    folder = Path(ledger).parent if ledger and not ledger.endswith(":") else Path()
+    path = folder / FILE
+    try:
+        table = _read(path) if path.is_file() else {}
+        return Settings(
+            ledger=ledger or str(folder / _text(table, "ledger", LEDGER)),
+            by=by or os.environ.get("BLOTTER_BY") or _text(table, "by", "") or _login(),
+            marking=_marking(_text(table, "marking", "")),
+            words=_words(table.get("words", {})),
+        )
+    except Invalid as error:
+        raise error.at(file=str(path)) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise Invalid(f"cannot be read: {error}") from None
+    for key in table:
+        if key not in _KEYS:
+            raise Invalid("is not a setting", field=key, hint=did_you_mean(key, _KEYS))
+    return table
+
+
+def _text(table: dict[str, Any], key: str, default: str) -> str:
+    value = table.get(key, default)
+    if not isinstance(value, str):
+        raise Invalid(f"{value!r} is not text", field=key, hint="put it in quotes")
+    return value
+
+
+def _marking(value: str) -> Marking | None:
+    try:
+        return Marking(value) if value else None
+    except ValueError:
+        hint = did_you_mean(value, Marking)
+        raise Invalid(f"{value!r} is not a marking", field="marking", hint=hint) from None
+
+
+def _words(table: Any) -> dict[str, Count]:
+    if not isinstance(table, dict):
+        raise Invalid("is not a table", field="words", hint="write [words] and one word a line")
+    try:
+        return {word.casefold(): read_count(text) for word, text in table.items()}
+    except Invalid as error:
+        raise error.at(field="words") from None
+
+
+def _login() -> str:
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        raise Invalid("nobody is named as the writer", field="by", hint="give --by or BLOTTER_BY") from None

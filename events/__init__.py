@@ -1,0 +1,151 @@
+"""What can be said: the values, the kinds of report, and their one encoding.
+
+Names are imported when they are first asked for: a process pays only for what it uses.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from events.actors import (
+        ActorProfiled as ActorProfiled,
+        ActorRelationReported as ActorRelationReported,
+        ActorStatus as ActorStatus,
+        ActorStatusReported as ActorStatusReported,
+        ActorType as ActorType,
+        Alias as Alias,
+        Detention as Detention,
+        DetentionStage as DetentionStage,
+        Relation as Relation,
+    )
+    from events.catalogue import (
+        KINDS as KINDS,
+        UPCASTS as UPCASTS,
+        event_class as event_class,
+        every_kind as every_kind,
+    )
+    from events.codec import (
+        from_fields as from_fields,
+        from_plain as from_plain,
+        pack as pack,
+        to_fields as to_fields,
+        to_plain as to_plain,
+        unpack as unpack,
+    )
+    from events.countries import country as country, country_names as country_names
+    from events.counts import (
+        FAMILIES as FAMILIES,
+        Count as Count,
+        Group as Group,
+        Outcome as Outcome,
+        Part as Part,
+        Toll as Toll,
+        read_count as read_count,
+        read_toll as read_toll,
+    )
+    from events.currencies import currency as currency
+    from events.diplomacy import (
+        Accusation as Accusation,
+        AccusationMode as AccusationMode,
+        Agreement as Agreement,
+        AgreementStage as AgreementStage,
+        FundAnnouncement as FundAnnouncement,
+        FundStage as FundStage,
+        Meeting as Meeting,
+        MeetingMode as MeetingMode,
+        Statement as Statement,
+        StatementMode as StatementMode,
+        Term as Term,
+        Topic as Topic,
+    )
+    from events.errors import (
+        BadProof as BadProof,
+        BlotterError as BlotterError,
+        Busy as Busy,
+        Conflict as Conflict,
+        Invalid as Invalid,
+        Mistakes as Mistakes,
+        Misused as Misused,
+        Moved as Moved,
+        NotFound as NotFound,
+        Refused as Refused,
+        Unreadable as Unreadable,
+        did_you_mean as did_you_mean,
+        leaves as leaves,
+        nearest as nearest,
+        refuse as refuse,
+    )
+    from events.event import Event as Event, Harm as Harm, Report as Report
+    from events.fields import report_id as report_id
+    from events.incidents import (
+        Attack as Attack,
+        Claim as Claim,
+        ClaimMode as ClaimMode,
+        ClaimStance as ClaimStance,
+        ForceMovement as ForceMovement,
+        Means as Means,
+        Method as Method,
+        Movement as Movement,
+        Result as Result,
+        Strike as Strike,
+        TargetType as TargetType,
+        Weapon as Weapon,
+    )
+    from events.texts import actor_id as actor_id, fold as fold, ref_slug as ref_slug, text as text
+    from events.times import When as When, when as when
+    from events.values import (
+        Degrees as Degrees,
+        Evidence as Evidence,
+        Grade as Grade,
+        Money as Money,
+        Party as Party,
+        Place as Place,
+        Source as Source,
+        read_grade as read_grade,
+        read_money as read_money,
+    )
+    from events.vocabulary import (
+        Answer as Answer,
+        Attribution as Attribution,
+        Basis as Basis,
+        Credibility as Credibility,
+        Marking as Marking,
+        Precision as Precision,
+        Reliability as Reliability,
+        Role as Role,
+        Status as Status,
+        Vocabulary as Vocabulary,
+    )
+
+_EXPORTS = {
+    "errors": "BlotterError Invalid Mistakes Unreadable NotFound Conflict Moved BadProof Busy Misused Refused leaves refuse nearest did_you_mean",
+    "texts": "fold text ref_slug actor_id",
+    "fields": "report_id",
+    "vocabulary": "Vocabulary Answer Reliability Credibility Marking Status Role Attribution Precision Basis",
+    "times": "When when",
+    "counts": "Count Toll Part Outcome Group FAMILIES read_count read_toll",
+    "values": "Place Party Money Source Grade Evidence Degrees read_money read_grade",
+    "event": "Event Report Harm",
+    "incidents": "Strike Attack Claim ForceMovement Means Result Method Weapon TargetType ClaimMode ClaimStance Movement",
+    "diplomacy": "Meeting Accusation Agreement Statement FundAnnouncement Topic Term MeetingMode AccusationMode AgreementStage StatementMode FundStage",
+    "actors": "Detention ActorProfiled ActorStatusReported ActorRelationReported Alias DetentionStage ActorType ActorStatus Relation",
+    "catalogue": "KINDS UPCASTS event_class every_kind",
+    "codec": "to_plain from_plain to_fields from_fields pack unpack",
+    "countries": "country country_names",
+    "currencies": "currency",
+}
+_HOMES = {name: module for module, names in _EXPORTS.items() for name in names.split()}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"events has no {name!r}")
+    value = getattr(import_module(f"events.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,192 @@
+"""An event as plain data and as bytes, and back; strict both ways, and it never guesses.
+
+Two tongues, one set of rules. *Fields* are what an entry holds (ids as sixteen bytes, coordinates
+in 1e-7 degree); *plain* data is the same for JSON and YAML (ids as text, coordinates as decimal
+degrees). Both leave out what is unknown or empty, and keep fields in declared order.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any, get_origin
+from uuid import UUID
+
+import attrs
+import msgpack
+from cattrs import AttributeValidationNote, BaseValidationError, Converter, ForbiddenExtraKeysError
+from cattrs.gen import make_dict_structure_fn
+
+from events.catalogue import UPCASTS, Upcast, event_class, upcast
+from events.counts import Count, Toll, count, toll
+from events.errors import BlotterError, Invalid, Unreadable, did_you_mean, leaves, refuse
+from events.event import Event
+from events.fields import a, code, report_id
+from events.times import When, when
+from events.values import Degrees, Money, money
+from events.vocabulary import Vocabulary
+
+Fields = dict[str, Any]
+
+
+def _degrees(value: Any) -> int:
+    """Decimal degrees, as a number or as text, in units of 1e-7 degree."""
+    if type(value) not in (int, float, str, Decimal):
+        raise Invalid(f"{value!r} is not in decimal degrees", hint="write it like 34.5553")
+    try:
+        return int((Decimal(str(value)) * 10**7).to_integral_value())
+    except ArithmeticError:
+        raise Invalid(f"{value!r} is not in decimal degrees", hint="write it like 34.5553") from None
+
+
+def _leaves(error: Exception, cls: type) -> Iterator[BlotterError]:
+    """Yield what is wrong in a value of class `cls`, each mistake with the path of its field."""
+    if isinstance(error, BlotterError):
+        yield from leaves(error)
+    elif isinstance(error, ForbiddenExtraKeysError):
+        names = [attribute.name for attribute in attrs.fields(cls)]
+        for name in sorted(map(str, error.extra_fields)):
+            hint = did_you_mean(name, names)
+            yield Invalid(f"{cls.__name__} has no such field", field=name, hint=hint)
+    elif isinstance(error, KeyError):
+        name = str(error.args[0])
+        yield Invalid("is missing", hint=attrs.fields_dict(cls)[name].metadata["help"])
+    else:
+        raise error
+
+
+def _flat(group: BaseValidationError, cls: type) -> Iterator[BlotterError]:
+    for error in group.exceptions:
+        notes = [n for n in getattr(error, "__notes__", ()) if isinstance(n, AttributeValidationNote)]
+        for leaf in _leaves(error, cls):
+            yield leaf.at(field=notes[0].name) if notes else leaf
+
+
+def _structure_class(converter: Converter, cls: type) -> Callable[[Any, Any], Any]:
+    build: Callable[[Any, Any], Any] = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
+
+    def structure(value: Any, as_type: Any) -> Any:
+        if type(value) is not dict:
+            raise Invalid(f"{value!r} is not a {cls.__name__}", hint="write it as field: value")
+        try:
+            return build(value, as_type)
+        except BaseValidationError as group:
+            errors = list(_flat(group, cls))
+        return refuse(errors)
+
+    return structure
+
+
+def _structure_tuple(converter: Converter, item_type: Any) -> Callable[[Any, Any], Any]:
+    def structure(values: Any, _: Any) -> Any:
+        if type(values) is not list:
+            raise Invalid(f"{values!r} is not a list", hint="write [one, two]")
+        done, errors = [], []
+        for index, value in enumerate(values):
+            try:
+                done.append(converter.structure(value, item_type))
+            except BlotterError as error:
+                errors += [leaf.at(field=f"[{index}]") for leaf in _leaves(error, item_type)]
+        if errors:
+            refuse(errors)
+        return tuple(done)
+
+    return structure
+
+
+def _is_tuple(t: Any) -> bool:
+    return get_origin(t) is tuple
+
+
+def _reading(read: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda value, _: read(value)
+
+
+def _strict() -> Converter:
+    """Return a converter without a single one of cattrs' helpful defaults."""
+    converter = Converter(forbid_extra_keys=True, omit_if_default=True)
+    reads: dict[type, Callable[[Any], Any]] = {
+        When: when, Count: count, Toll: toll, Money: money, UUID: report_id,
+        str: a(str), int: a(int), bool: a(bool),
+    }  # fmt: skip
+    for cls, read in reads.items():
+        converter.register_structure_hook(cls, _reading(read))
+    converter.register_structure_hook(Vocabulary, lambda value, t: code(t)(value))
+    converter.register_structure_hook_factory(
+        lambda t: attrs.has(t) and t not in reads, lambda t: _structure_class(converter, t)
+    )
+    converter.register_structure_hook_factory(_is_tuple, lambda t: _structure_tuple(converter, t.__args__[0]))
+    for cls in (When, Count, Toll, Money):
+        converter.register_unstructure_hook(cls, str)
+    converter.register_unstructure_hook(Vocabulary, lambda member: member.value)
+    return converter
+
+
+@cache
+def entry_converter() -> Converter:
+    """Return the converter between events and the fields of an entry."""
+    converter = _strict()
+    converter.register_unstructure_hook(UUID, lambda value: value.bytes)
+    return converter
+
+
+@cache
+def plain_converter() -> Converter:
+    """Return the converter between events and plain data for JSON and YAML."""
+    converter = _strict()
+    converter.register_unstructure_hook(UUID, str)
+    converter.register_structure_hook(Degrees, lambda value, _: _degrees(value))
+    converter.register_unstructure_hook(Degrees, lambda value: value / 10**7)
+    return converter
+
+
+def to_plain(event: Event) -> Fields:
+    """Return the event as data for JSON or YAML, its kind first."""
+    return {"kind": event.kind, **plain_converter().unstructure(event)}
+
+
+def from_plain(kind: str, plain: Fields) -> Event:
+    """Return the event that plain data describes; all mistakes are named in one error."""
+    event: Event = plain_converter().structure(plain, event_class(kind))
+    return event
+
+
+def to_fields(event: Event) -> Fields:
+    """Return the fields of the event's entry, in declared order."""
+    fields: Fields = entry_converter().unstructure(event)
+    return fields
+
+
+def from_fields(
+    kind: str,
+    version: int,
+    fields: Fields,
+    *,
+    upcasts: Mapping[tuple[str, int], Upcast] = UPCASTS,
+) -> Event:
+    """Return the event of an entry, an older shape read as today's."""
+    cls = event_class(kind)
+    if version != cls.version:
+        fields = upcast(kind, version, fields, to=cls.version, upcasts=upcasts)
+    event: Event = entry_converter().structure(fields, cls)
+    return event
+
+
+def pack(value: Any) -> bytes:
+    """Return the one msgpack encoding of a value: shortest forms, text and bytes apart."""
+    packed: bytes = msgpack.packb(value, use_bin_type=True)
+    return packed
+
+
+def unpack(data: bytes) -> Any:
+    """Return the value that was packed; refuse every other encoding of it.
+
+    Packing again and comparing finds duplicate keys, long forms, extension types, floats that
+    should be integers and whatever else a lenient reader lets pass.
+    """
+    try:
+        value = msgpack.unpackb(data, raw=False, strict_map_key=True, max_ext_len=0)
+    except (ValueError, msgpack.UnpackException, RecursionError) as error:
+        raise Unreadable(f"not one msgpack value: {error}") from None
+    if pack(value) != data:
+        raise Unreadable("not in its one canonical encoding")
+    return value

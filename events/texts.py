@@ -1,0 +1,57 @@
+"""Text as the record keeps it: NFC, printable, never empty; and the shapes of names."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from events.errors import Invalid
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_ACTOR = re.compile(r"(?:[a-z0-9]+:)?[a-z0-9]+(?:-[a-z0-9]+)*")
+_REF = re.compile(r"[a-z0-9]+(?:[-._:][a-z0-9]+)*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_LANG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+def text(value: str) -> str:
+    """Return text in NFC without surrounding space; refuse empty text and control signs.
+
+    Tab and line feed are allowed. NFC because two spellings of one name must be equal bytes.
+    """
+    if type(value) is not str:
+        raise Invalid(f"{value!r} is not text", hint="put it in quotes")
+    found = _CONTROL.search(value)
+    if found:
+        raise Invalid(
+            f"holds the sign U+{ord(found[0]):04X}, which is not text",
+            hint="remove control signs and broken characters",
+        )
+    value = (value if value.isascii() else unicodedata.normalize("NFC", value)).strip()
+    if not value:
+        raise Invalid("is empty", hint="leave the field out instead")
+    return value
+
+
+def shaped(pattern: re.Pattern[str], what: str, example: str) -> Callable[[str], str]:
+    """Return a converter that refuses text of any other shape than `pattern`."""
+
+    def convert(value: str) -> str:
+        if type(value) is not str or not pattern.fullmatch(value) or len(value) > 120:
+            raise Invalid(f"{value!r} is not {what}", hint=f"write it like {example}")
+        return value
+
+    return convert
+
+
+actor_id = shaped(_ACTOR, "an actor id", "isis-k or ucdp:775 (a-z, 0-9 and single hyphens)")
+ref_slug = shaped(_REF, "a ref", "kabul-school (a-z, 0-9, single - . _ : between them)")
+sha256_hex = shaped(_SHA256, "a SHA-256", "64 digits of 0-9 and a-f")
+language = shaped(_LANG, "a language tag", "en, fa or pt-BR (BCP 47)")
+country_code = shaped(_COUNTRY, "an ISO 3166-1 alpha-2 code", "AF")
+
+
+def fold(name: str) -> str:
+    """Return a name without case, accents, hyphens, dots and spaces, to compare by."""
+    bare = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(sign for sign in bare if sign.isalnum())

@@ -1,0 +1,180 @@
+"""The values that reports are made of: place, party, money, source, grade, evidence."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any, NewType
+
+from attrs import frozen
+
+from events.errors import Invalid
+from events.fields import code, each, must, notation, said
+from events.texts import actor_id, country_code, language, sha256_hex, text
+from events.times import When, exact_when, when
+from events.vocabulary import Attribution, Credibility, Precision, Reliability, Role
+
+Degrees = NewType("Degrees", int)
+"""A coordinate in units of 1e-7 degree, about a centimetre."""
+
+
+def _within(limit: int) -> Callable[[Any], Degrees]:
+    def convert(value: Any) -> Degrees:
+        if type(value) is not int or abs(value) > limit * 10**7:
+            raise Invalid(
+                f"{value!r} is not within {limit} degrees",
+                hint="latitude is -90 to 90, longitude -180 to 180, in decimal degrees",
+            )
+        return Degrees(value)
+
+    return convert
+
+
+@frozen(kw_only=True)
+class Place:
+    """Where something happened, as exactly as it is known."""
+
+    name: str | None = said("name of the place", text)
+    country: str | None = said("ISO 3166-1 alpha-2 code", country_code)
+    admin1: str | None = said("first-order division, such as a province", text)
+    admin2: str | None = said("second-order division, such as a district", text)
+    detail: str | None = said("neighbourhood, building, bearing", text)
+    latitude: Degrees | None = said("decimal degrees north, WGS 84", _within(90))
+    longitude: Degrees | None = said("decimal degrees east, WGS 84", _within(180))
+    precision: Precision | None = said("how exactly the place is known", code(Precision))
+
+    def __attrs_post_init__(self) -> None:
+        if (self.latitude is None) != (self.longitude is None):
+            raise Invalid("latitude and longitude go together", hint="give both or neither")
+        named = self.name or self.country or self.admin1 or self.admin2 or self.detail
+        if named is None and self.latitude is None and self.precision is None:
+            raise Invalid("says nothing", hint="leave the place out instead")
+
+
+@frozen(kw_only=True)
+class Party:
+    """Who had a role in what happened, and how sure that is.
+
+    Without `actor` and `any_of` the party is not known by name: with attribution `unknown` it is
+    the perpetrator that nobody has named.
+    """
+
+    role: Role = must("what the party has to do with it", code(Role))
+    actor: str | None = said("actor id, such as isis-k", actor_id)
+    any_of: tuple[str, ...] = said("several possible actors, one of which it was", each(actor_id), default=())
+    named_as: str | None = said("the name as the source wrote it", text)
+    attribution: Attribution = said(
+        "how sure the role is; left out: confirmed", code(Attribution), default=Attribution.CONFIRMED
+    )
+    office: str | None = said("office that a person holds", text)
+    organisation: str | None = said("actor id of the organisation that a person speaks for", actor_id)
+
+    def __attrs_post_init__(self) -> None:
+        if self.actor is not None and self.any_of:
+            raise Invalid("has both actor and any_of", hint="one actor, or a list of possible ones")
+        if len(self.any_of) == 1 or len(set(self.any_of)) != len(self.any_of):
+            raise Invalid("any_of needs two or more different actors", hint="use actor for one")
+        named = self.actor or self.any_of or self.named_as or self.office or self.organisation
+        if not named and self.attribution is not Attribution.UNKNOWN:
+            raise Invalid("names nobody", hint="give an actor, or attribution: unknown")
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Every actor it can have been; empty when nobody is named."""
+        return (self.actor,) if self.actor else self.any_of
+
+
+_MONEY = re.compile(
+    r"([A-Z]{3}) (\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(?: (thousand|million|billion|trillion))?", re.ASCII
+)
+_SCALE = {None: 0, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+
+
+@frozen
+class Money:
+    """An exact amount in one currency; currencies never add."""
+
+    currency: str
+    amount: Decimal
+
+    def __attrs_post_init__(self) -> None:
+        if not self.amount.is_finite() or self.amount < 0 or self.amount >= Decimal(10) ** 18:
+            raise Invalid(f"{self.amount} is not an amount of money", hint="from 0 to 1e18")
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.amount:f}"
+
+
+def read_money(value: str) -> Money:
+    """Read `USD 3500000000`; `USD 3,500,000,000` and `USD 3.5 billion` mean the same."""
+    found = _MONEY.fullmatch(value) if type(value) is str else None
+    try:
+        if found is None or len(value) > 60:
+            raise InvalidOperation
+        currency, whole, decimals, scale = found.groups()
+        amount = Decimal(f"{whole.replace(',', '')}.{decimals or 0}").scaleb(_SCALE[scale])
+        amount = Decimal(int(amount)) if amount == int(amount) else amount.normalize()
+    except InvalidOperation:
+        raise Invalid(
+            f"{value!r} is not an amount of money",
+            hint="currency first, as in USD 3500000000 or USD 3.5 billion",
+        ) from None
+    return Money(currency, amount)
+
+
+money = notation(Money, read_money)
+"""Take Money or its notation."""
+
+
+@frozen(kw_only=True)
+class Source:
+    """Who said it and where; `origin` is where they had it from."""
+
+    title: str | None = said("headline or title", text)
+    publisher: str | None = said("who published it", text)
+    author: str | None = said("who wrote it", text)
+    url: str | None = said("where it can be read", text)
+    archive_url: str | None = said("where a kept copy can be read", text)
+    published: When | None = said("the source's own date (EDTF)", when)
+    retrieved: When | None = said("the day it was read", exact_when)
+    lang: str | None = said("language tag (BCP 47)", language)
+    sha256: str | None = said("SHA-256 of the copy that was read", sha256_hex)
+    origin: str | None = said("where the source got it from; one origin counts once", text)
+    reliability: Reliability | None = said(
+        "A (completely reliable) to E, F cannot be judged", code(Reliability)
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if not (self.title or self.publisher or self.author or self.url or self.origin):
+            raise Invalid("names nobody", hint="give a title, publisher, author, url or origin")
+
+    @property
+    def root(self) -> str:
+        """Where the information began: sources with one root count once as corroboration."""
+        return self.origin or self.publisher or self.author or self.url or self.title or ""
+
+
+@frozen
+class Grade:
+    """The Admiralty code of a report, such as B2: its best source, its own credibility."""
+
+    reliability: Reliability
+    credibility: Credibility
+
+    def __str__(self) -> str:
+        return f"{self.reliability}{self.credibility}"
+
+
+def read_grade(value: str) -> Grade:
+    """Read `B2`: a letter from A to F and a digit from 1 to 6."""
+    try:
+        return Grade(Reliability(value[:1]), Credibility(value[1:]))
+    except (ValueError, TypeError):
+        raise Invalid(f"{value!r} is not a grade", hint="A-F and 1-6, as in B2") from None
+
+
+@frozen(kw_only=True)
+class Evidence:
+    """A file that shows what is reported, named by its content."""
+
+    file: str = must("file name", text)
+    sha256: str = must("SHA-256 of the file", sha256_hex)

@@ -1,0 +1,43 @@
+"""What was said, by whom, and when we heard it: append-only.
+
+Names are imported when they are first asked for: a process pays only for what it uses.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ledger.ledger import Ledger as Ledger, Proof as Proof, utc_clock as utc_clock
+    from ledger.opening import create_ledger as create_ledger, open_ledger as open_ledger
+    from ledger.record import (
+        NOW as NOW,
+        AsOf as AsOf,
+        Head as Head,
+        Receipt as Receipt,
+        Recorded as Recorded,
+        Row as Row,
+        id_of_ref as id_of_ref,
+    )
+    from ledger.store import Store as Store
+
+_EXPORTS = {
+    "record": "Head AsOf NOW Recorded Receipt Row id_of_ref",
+    "ledger": "Ledger Proof utc_clock",
+    "opening": "open_ledger create_ledger",
+    "store": "Store",
+}
+_HOMES = {name: module for module, names in _EXPORTS.items() for name in names.split()}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"ledger has no {name!r}")
+    value = getattr(import_module(f"ledger.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

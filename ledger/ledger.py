@@ -1,0 +1,208 @@
+"""The ledger: append, read, head, prove. Encoding, hashing, clock and retry exist once, here."""
+
+import random
+import time
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import NamedTuple, Self
+from uuid import UUID
+
+from events import Conflict, Event, Invalid, Moved, NotFound, Refused, text
+from ledger import merkle
+from ledger.record import NOW, AsOf, Head, Receipt, Recorded, Row, id_of_ref, read, recorded_of, say, write
+from ledger.references import check_references
+from ledger.store import Store
+
+Clock = Callable[[], int]
+_BATCH = 1024
+
+
+def utc_clock() -> int:
+    """Return the time in microseconds since 1970 UTC."""
+    return time.time_ns() // 1000
+
+
+class Proof(NamedTuple):
+    """Shows that an entry is in the history that a head names (RFC 6962, 2.1.1)."""
+
+    position: int
+    entry: bytes
+    path: tuple[bytes, ...]
+    head: Head
+
+
+class Ledger:
+    """An append-only log of events on a store; safe to share between processes, not threads."""
+
+    def __init__(self, store: Store, *, clock: Clock = utc_clock) -> None:
+        self.store = store
+        self._clock = clock
+        self._edge: tuple[int, tuple[bytes, ...], int] = (0, (), 0)  # size, frontier, recorded
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def origin(self) -> str:
+        """The ledger's own name; ids from refs hang on it."""
+        return self.store.origin
+
+    def __len__(self) -> int:
+        return self.store.size()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    # -- append -------------------------------------------------------------------------------
+
+    def append(
+        self,
+        *events: Event,
+        by: str,
+        ids: Sequence[UUID | None] | None = None,
+        expect: Head | None = None,
+    ) -> tuple[Receipt, ...]:
+        """Append all events durably, or none; return a receipt for each, in order.
+
+        An event that is there already under its id is not appended again: its receipt is that of
+        the first time. Another event under that id is a Conflict. `expect` refuses the append
+        (Moved) unless the ledger is exactly at that head; without it, a lost race is run again.
+        """
+        author = text(by)
+        named = [self._name(event, None if ids is None else ids[i]) for i, event in enumerate(events)]
+        said = [say(id, event, by=author) for id, event in zip(named, events, strict=True)]
+        tries = 0
+        while True:
+            size, edge, last = self._tip()
+            if expect is not None and (size, merkle.root_of(edge)) != expect:
+                raise Moved(f"the ledger is at {Head(size, merkle.root_of(edge))}, not at {expect}")
+            receipts = self._place(named, events, size)
+            fresh = {r.position: i for i, r in reversed(list(enumerate(receipts))) if r.new}
+            if not fresh:
+                return receipts
+            recorded = max(self._clock(), last + 1)
+            rows = []
+            for position, i in sorted(fresh.items()):
+                entry = write(said[i], recorded=recorded)
+                hashes, edge = merkle.grow(edge, position, merkle.leaf_hash(entry))
+                rows.append(Row(position, named[i].bytes, None, entry, hashes))
+            try:
+                self.store.append(rows)
+            except Moved:
+                if expect is not None:
+                    raise
+                tries += 1
+                time.sleep(random.random() * min(0.05, 0.001 * tries))
+                continue
+            self._edge = (size + len(rows), edge, recorded)
+            return receipts
+
+    def _name(self, event: Event, id: UUID | None) -> UUID:
+        """Return the id of an event: given, or from its ref, or a new one that sorts by time."""
+        if not isinstance(event, Event):
+            raise Invalid(f"{event!r} is not an event")
+        if id is not None:
+            return id
+        if event.ref is not None:
+            return id_of_ref(self.origin, event.ref)
+        from uuid_utils.compat import uuid7
+
+        return uuid7()
+
+    def _tip(self) -> tuple[int, tuple[bytes, ...], int]:
+        """Return size, frontier and last recording time, from memory if nobody wrote since."""
+        size = self.store.size()
+        if size != self._edge[0]:
+            (row,) = self.store.rows(size - 1, size)
+            self._edge = (size, merkle.frontier(size, self.store.hash), recorded_of(row.entry))
+        return self._edge
+
+    def _place(self, named: list[UUID], events: Sequence[Event], size: int) -> tuple[Receipt, ...]:
+        """Give every event its position: where it is already, or the next free one."""
+        placed: dict[UUID, tuple[int, Event]] = {}
+        receipts = []
+        for id, event in zip(named, events, strict=True):
+            there = placed.get(id) or self._there(id)
+            if there is None:
+                check_references(event, id, lambda other: placed.get(other) or self._there(other))
+                there = placed[id] = (size, event)
+                size += 1
+            elif there[1] != event:
+                raise Conflict(
+                    f"{event.ref or id} is recorded already, with other content, at position {there[0]}",
+                    entry=event.ref,
+                    hint="a recorded report is corrected, not recorded again",
+                )
+            receipts.append(Receipt(there[0], id, event.ref, new=id in placed))
+        return tuple(receipts)
+
+    def _there(self, id: UUID) -> tuple[int, Event] | None:
+        position = self.store.find(id.bytes)
+        return None if position is None else (position, self.at(position).event)
+
+    # -- read ---------------------------------------------------------------------------------
+
+    def read(self, start: int = 0, stop: int | None = None, as_of: AsOf = NOW) -> Iterator[Recorded]:
+        """Yield what was recorded, in order, as known at a moment of the recorded clock."""
+        end = self.size_known(as_of.known)
+        end = end if stop is None else min(stop, end)
+        for row in self.store.rows(start, end):
+            yield read(row)
+
+    def at(self, position: int) -> Recorded:
+        """Return the event at a position; NotFound if the ledger is shorter."""
+        for row in self.store.rows(position, position + 1):
+            return read(row)
+        raise NotFound(f"there is no record at position {position}", hint=f"the ledger holds {len(self)}")
+
+    def find(self, id: UUID) -> int | None:
+        """Return the position of an event, None if the ledger does not hold it."""
+        return self.store.find(id.bytes)
+
+    def starting(self, prefix: bytes, *, limit: int = 32) -> list[int]:
+        """Return the positions of up to `limit` events whose id begins with these bytes."""
+        return self.store.starting(prefix, limit)
+
+    def size_known(self, known: int | datetime | None) -> int:
+        """Return how many entries were recorded at a moment: at most `known`, or all."""
+        size = self.store.size()
+        if known is None:
+            return size
+        if isinstance(known, int):
+            if not 0 <= known <= size:
+                raise NotFound(
+                    f"there is no @{known}", hint=f"the ledger holds {size} entries: @0 to @{size}"
+                )
+            return known
+        if known.tzinfo is None:
+            raise Invalid(f"{known.isoformat()} has no zone", hint="add Z or an offset")
+        limit = (known - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+        return bisect_right(range(size), limit, key=self._recorded)
+
+    def _recorded(self, position: int) -> int:
+        (row,) = self.store.rows(position, position + 1)
+        return recorded_of(row.entry)
+
+    # -- prove --------------------------------------------------------------------------------
+
+    def head(self, size: int | None = None) -> Head:
+        """Return the head of the ledger, or of its first `size` entries."""
+        end = self.size_known(size)
+        return Head(end, merkle.root(end, self.store.hash))
+
+    def prove(self, position: int, head: Head | None = None) -> Proof:
+        """Return the proof that an entry is in a history; Refused if that is not this ledger's."""
+        head = head or self.head()
+        if self.head(head.size) != head:
+            raise Refused(f"{head} is not a head of this ledger", hint="the history differs")
+        path = merkle.inclusion_proof(position, head.size, self.store.hash)
+        (row,) = self.store.rows(position, position + 1)
+        return Proof(position, row.entry, path, head)

@@ -1,0 +1,130 @@
+"""What the ledger holds: an entry as it is written, and an event as it is read back.
+
+    entry = [1, recorded, said, signature | nil]
+    said  = [id, about | nil, by, kind, version, fields, veiled]
+
+The format is a promise; the documentation of the record format is enough to read it.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal, NamedTuple
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from attrs import frozen
+
+from events import BlotterError, Event, Invalid, Unreadable, from_fields, pack, to_fields, unpack
+
+FORMAT = 1
+LARGEST_ENTRY = 65_535
+"""Bytes: leaves are at most this large in the tile format of transparency logs (C2SP)."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Row(NamedTuple):
+    """What a store keeps of one entry; `hashes` are the tree nodes that the entry completes."""
+
+    position: int
+    id: bytes
+    about: bytes | None
+    entry: bytes
+    hashes: bytes
+
+
+class Head(NamedTuple):
+    """Names one exact history: the first `size` entries and the root of their tree."""
+
+    size: int
+    root: bytes
+
+    def __str__(self) -> str:
+        return f"@{self.size} {self.root.hex()[:16]}"
+
+
+@frozen(kw_only=True)
+class AsOf:
+    """A moment on both clocks; None is "as of now" and "whenever it happened".
+
+    `known` is a size (the first n entries) or a time; `happened` the last day that counts.
+    """
+
+    known: int | datetime | None = None
+    happened: date | None = None
+    clock: Literal["recorded", "available"] = "recorded"
+
+
+NOW = AsOf()
+
+
+class Recorded(NamedTuple):
+    """An event read back: what was said, by whom, and when the ledger heard it (UTC)."""
+
+    position: int
+    id: UUID
+    recorded: datetime
+    by: str
+    event: Event
+
+
+class Receipt(NamedTuple):
+    """What an append acknowledges; `new` is False when the event was already there.
+
+    The head to cite is that of the first `size` entries, the event's own being the last.
+    """
+
+    position: int
+    id: UUID
+    ref: str | None
+    new: bool
+
+    @property
+    def size(self) -> int:
+        """Number of entries up to and including this one."""
+        return self.position + 1
+
+
+def id_of_ref(origin: str, ref: str) -> UUID:
+    """Return the id that a ref has in a ledger: UUIDv5 in the namespace of its origin (RFC 9562, 5.5)."""
+    return uuid5(uuid5(NAMESPACE_URL, origin), ref)
+
+
+def say(id: UUID, event: Event, *, by: str) -> bytes:
+    """Return the part of an entry that its author answers for, encoded once."""
+    return pack([id.bytes, None, by, event.kind, event.version, to_fields(event), {}])
+
+
+def write(said: bytes, *, recorded: int) -> bytes:
+    """Return the entry; `recorded` is in microseconds since 1970 UTC."""
+    entry = pack([FORMAT, recorded, said, None])
+    if len(entry) > LARGEST_ENTRY:
+        raise Invalid(
+            f"the report takes {len(entry):,} bytes; an entry holds at most {LARGEST_ENTRY:,}",
+            hint="shorten its texts and keep long documents as evidence files",
+        )
+    return entry
+
+
+def recorded_of(entry: bytes) -> int:
+    """Return when an entry was recorded, in microseconds since 1970 UTC."""
+    match unpack(entry):
+        case [1, int(recorded), bytes(), _]:
+            return recorded
+    raise Unreadable("not an entry of a format that this version knows", hint="upgrade Blotter")
+
+
+def read(row: Row) -> Recorded:
+    """Return the event of a row; Unreadable, naming the position, if it is not one."""
+    try:
+        match unpack(row.entry):
+            case [1, int(recorded), bytes(said), None | bytes()]:
+                pass
+            case _:
+                raise Unreadable("not an entry of a format that this version knows", hint="upgrade Blotter")
+        match unpack(said):
+            case [bytes(id), None | bytes(), str(by), str(kind), int(version), dict(fields), dict()]:
+                event = from_fields(kind, version, fields)
+            case _:
+                raise Unreadable("an entry that says nothing that can be read")
+        return Recorded(row.position, UUID(bytes=id), _EPOCH + timedelta(microseconds=recorded), by, event)
+    except BlotterError as error:
+        raise Unreadable(f"entry {row.position}: {error}", hint=error.hint) from None

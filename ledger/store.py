@@ -1,0 +1,39 @@
+"""Store: what a ledger needs of whatever keeps its rows; a narrow port."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from ledger.record import Row
+
+
+class Store(Protocol):
+    """Keeps rows by position, from 0, without gaps; knows nothing of what they say.
+
+    Every method may raise Busy (another process holds the lock for too long) and Unreadable
+    (what is stored cannot be read); no other error of a database leaves a store.
+    """
+
+    @property
+    def origin(self) -> str:
+        """The ledger's own name, set when it was made."""
+
+    def size(self) -> int:
+        """Return how many rows there are."""
+
+    def append(self, rows: Sequence[Row]) -> None:
+        """Keep all rows durably, or none; Moved if a position or an id is taken."""
+
+    def rows(self, start: int, stop: int, *, about: bytes | None = None) -> Iterator[Row]:
+        """Yield the rows from start to before stop, in order; only those about one report."""
+
+    def find(self, id: bytes) -> int | None:
+        """Return the position of an id, None if there is none."""
+
+    def starting(self, prefix: bytes, limit: int) -> list[int]:
+        """Return the positions of up to `limit` ids that begin with these bytes."""
+
+    def hash(self, level: int, index: int) -> bytes:
+        """Return the hash of one perfect subtree that is complete."""
+
+    def close(self) -> None:
+        """Let go of the files; harmless when called twice."""

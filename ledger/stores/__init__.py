@@ -1,0 +1,1 @@
+"""Where rows are kept: each module its own storage and nothing else."""

@@ -1,0 +1,57 @@
+"""Rows in a list: for tests, examples and trying things out."""
+
+from collections.abc import Iterator, Sequence
+from threading import Lock
+
+from events import Moved, Unreadable
+from ledger.merkle import HASH_SIZE
+from ledger.record import Row
+
+
+class MemoryStore:
+    """A Store that is gone when the process ends."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self._rows: list[Row] = []
+        self._positions: dict[bytes, int] = {}
+        self._lock = Lock()
+
+    def size(self) -> int:
+        """Return how many rows there are."""
+        return len(self._rows)
+
+    def append(self, rows: Sequence[Row]) -> None:
+        """Keep all rows, or none; Moved if a position or an id is taken."""
+        with self._lock:
+            taken = any(row.id in self._positions for row in rows)
+            expected = range(len(self._rows), len(self._rows) + len(rows))
+            if taken or [row.position for row in rows] != list(expected):
+                raise Moved(f"the ledger has {len(self._rows)} entries by now")
+            self._rows.extend(rows)
+            self._positions |= {row.id: row.position for row in rows}
+
+    def rows(self, start: int, stop: int, *, about: bytes | None = None) -> Iterator[Row]:
+        """Yield the rows from start to before stop; only those about one report."""
+        for row in self._rows[start:stop]:
+            if about is None or row.about == about:
+                yield row
+
+    def find(self, id: bytes) -> int | None:
+        """Return the position of an id, None if there is none."""
+        return self._positions.get(id)
+
+    def starting(self, prefix: bytes, limit: int) -> list[int]:
+        """Return the positions of up to `limit` ids that begin with these bytes."""
+        found = [place for id, place in self._positions.items() if id.startswith(prefix)]
+        return found[:limit]
+
+    def hash(self, level: int, index: int) -> bytes:
+        """Return the hash of one perfect subtree that is complete."""
+        position = ((index + 1) << level) - 1
+        if not 0 <= position < len(self._rows):
+            raise Unreadable(f"there is no tree node ({level}, {index})")
+        return self._rows[position].hashes[level * HASH_SIZE : (level + 1) * HASH_SIZE]
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to let go of."""

@@ -1,0 +1,199 @@
+"""Rows in one SQLite file, through apsw: the store that every installation has."""
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from events import Busy, Moved, NotFound, Refused, Unreadable
+from ledger.merkle import HASH_SIZE
+from ledger.record import Row
+
+APPLICATION_ID = 0x426C_6F74
+"""`Blot`: marks the file as a ledger (SQLite file format, 1.3.17)."""
+
+FORMAT = 1
+PATIENCE_MS = 30_000
+
+_SCHEMA = f"""
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {FORMAT};
+
+CREATE TABLE ledger (origin TEXT NOT NULL) STRICT;
+
+CREATE TABLE entries (
+    position INTEGER PRIMARY KEY,
+    id       BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    about    BLOB CHECK (length(about) = 16),
+    entry    BLOB NOT NULL,
+    hashes   BLOB NOT NULL CHECK (length(hashes) % {HASH_SIZE} = 0)
+) STRICT;
+CREATE INDEX entries_about ON entries (about, position) WHERE about IS NOT NULL;
+
+CREATE TABLE veiled (
+    position INTEGER NOT NULL REFERENCES entries (position),
+    field    TEXT NOT NULL,
+    salt     BLOB NOT NULL,
+    text     TEXT NOT NULL,
+    PRIMARY KEY (position, field)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER entries_have_no_gap BEFORE INSERT ON entries
+WHEN new.position <> (SELECT coalesce(max(position) + 1, 0) FROM entries)
+BEGIN SELECT raise(ABORT, 'the ledger continues at another position'); END;
+CREATE TRIGGER entries_stay_as_they_are BEFORE UPDATE ON entries
+BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER entries_stay BEFORE DELETE ON entries
+BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER origin_is_one BEFORE INSERT ON ledger WHEN (SELECT count(*) FROM ledger) > 0
+BEGIN SELECT raise(ABORT, 'a ledger has one origin'); END;
+CREATE TRIGGER origin_stays_as_it_is BEFORE UPDATE ON ledger
+BEGIN SELECT raise(ABORT, 'the origin of a ledger stays'); END;
+CREATE TRIGGER origin_stays BEFORE DELETE ON ledger
+BEGIN SELECT raise(ABORT, 'the origin of a ledger stays'); END;
+"""
+
+
+@contextmanager
+def _plainly(path: str) -> Iterator[None]:
+    """Turn the database's errors into ours, so that none of them leaves this module."""
+    try:
+        yield
+    except apsw.BusyError:
+        raise Busy(f"{path} is locked by another process", hint="try again") from None
+    except (apsw.NotADBError, apsw.CorruptError, apsw.FormatError) as error:
+        raise Unreadable(f"{path} cannot be read: {error}", hint="restore a backup") from None
+    except apsw.FullError:
+        raise Refused(f"no space is left for {path}", hint="nothing was appended; free some space") from None
+    except (apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError) as error:
+        raise Refused(f"{path} cannot be used: {error}", hint="check the disk and the permissions") from None
+
+
+def _connect(path: str, flags: int) -> apsw.Connection:
+    connection = apsw.Connection(path, flags=flags)
+    connection.set_busy_timeout(PATIENCE_MS)
+    return connection
+
+
+def _sync_folder(path: str) -> None:
+    """Make a new file's name durable; SQLite syncs the file, not the folder it was linked into."""
+    folder = os.open(os.path.dirname(path) or ".", os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+class SqliteStore:
+    """A Store in a SQLite file: write-ahead log, every commit synced, append-only by triggers."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        try:
+            mode = os.stat(path).st_mode
+        except FileNotFoundError:
+            raise NotFound(f"there is no ledger at {path}", hint=f"blotter init {path}") from None
+        except (OSError, ValueError) as error:
+            raise NotFound(f"there is no ledger at {path!r}: {error}") from None
+        if not stat.S_ISREG(mode):
+            raise Unreadable(f"{path} is not a file", hint="name a ledger's file")
+        with _plainly(path):
+            self._db = _connect(path, apsw.SQLITE_OPEN_READWRITE)
+            if self._db.pragma("application_id") != APPLICATION_ID:
+                raise Unreadable(f"{path} is not a ledger", hint="blotter init makes one")
+            if self._db.pragma("user_version") != FORMAT:
+                raise Unreadable(f"{path} was made by a newer Blotter", hint="upgrade Blotter")
+            self._db.pragma("journal_mode", "wal")
+            self._db.pragma("synchronous", "full")
+            origin = self._db.execute("SELECT origin FROM ledger").get
+            if not isinstance(origin, str):
+                raise Unreadable(f"{path} has no origin, so it is not a whole ledger")
+            self.origin = origin
+
+    @classmethod
+    def create(cls, path: str, *, origin: str) -> "SqliteStore":
+        """Make a ledger where there is no file yet; all of it, or nothing."""
+        draft = f"{path}.new-{os.getpid()}"
+        if Path(path).exists():
+            raise Refused(f"{path} exists already", hint="choose another name")
+        try:
+            with _plainly(path):
+                made = _connect(draft, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
+                made.pragma("page_size", 16384)
+                made.execute(f"BEGIN; {_SCHEMA}; COMMIT")
+                made.execute("INSERT INTO ledger VALUES (?)", (origin,))
+                made.close()
+                os.link(draft, path)
+                _sync_folder(path)
+        except FileExistsError:
+            raise Refused(f"{path} exists already", hint="choose another name") from None
+        except OSError as error:
+            raise Refused(f"cannot make {path}: {error.strerror}") from None
+        finally:
+            Path(draft).unlink(missing_ok=True)
+        return cls(path)
+
+    def size(self) -> int:
+        """Return how many rows there are."""
+        with _plainly(self.path):
+            size = self._db.execute("SELECT coalesce(max(position) + 1, 0) FROM entries").get
+        assert isinstance(size, int)
+        return size
+
+    def append(self, rows: Sequence[Row]) -> None:
+        """Keep all rows durably, or none; Moved if a position or an id is taken."""
+        with _plainly(self.path):
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                self._db.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", rows)
+                self._db.execute("COMMIT")
+            except apsw.ConstraintError as error:
+                raise Moved(f"the ledger has moved on: {error}") from None
+            finally:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+
+    def rows(self, start: int, stop: int, *, about: bytes | None = None) -> Iterator[Row]:
+        """Yield the rows from start to before stop; only those about one report."""
+        span = "SELECT * FROM entries WHERE position >= ? AND position < ?"
+        with _plainly(self.path):
+            if about is None:
+                found = self._db.execute(f"{span} ORDER BY position", (start, stop))
+            else:
+                found = self._db.execute(f"{span} AND about = ? ORDER BY position", (start, stop, about))
+            yield from map(Row._make, found)
+
+    def find(self, id: bytes) -> int | None:
+        """Return the position of an id, None if there is none."""
+        with _plainly(self.path):
+            found = self._db.execute("SELECT position FROM entries WHERE id = ?", (id,)).get
+        assert found is None or isinstance(found, int)
+        return found
+
+    def starting(self, prefix: bytes, limit: int) -> list[int]:
+        """Return the positions of up to `limit` ids that begin with these bytes."""
+        last = prefix + b"\xff" * (16 - len(prefix))
+        with _plainly(self.path):
+            found = self._db.execute(
+                "SELECT position FROM entries WHERE id BETWEEN ? AND ? LIMIT ?", (prefix, last, limit)
+            )
+            return [position for (position,) in found]
+
+    def hash(self, level: int, index: int) -> bytes:
+        """Return the hash of one perfect subtree that is complete."""
+        position = ((index + 1) << level) - 1
+        with _plainly(self.path):
+            found = self._db.execute(
+                "SELECT substr(hashes, ?, ?) FROM entries WHERE position = ?",
+                (level * HASH_SIZE + 1, HASH_SIZE, position),
+            ).get
+        if not isinstance(found, bytes) or len(found) != HASH_SIZE:
+            raise Unreadable(f"there is no tree node ({level}, {index})")
+        return found
+
+    def close(self) -> None:
+        """Close the file; harmless when called twice."""
+        self._db.close()

@@ -1,0 +1,44 @@
+"""What it adds up to: pure projections, and the views that are drawn from them.
+
+Names are imported when they are first asked for: a process pays only for what it uses.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from projections.actors import ACTORS as ACTORS
+    from projections.breakdowns import (
+        BREAKDOWNS as BREAKDOWNS,
+        POLICIES as POLICIES,
+        Policy as Policy,
+        check_breakdown as check_breakdown,
+    )
+    from projections.projection import Projection as Projection, report_name as report_name
+    from projections.timeline import TIMELINE as TIMELINE, in_order as in_order
+    from projections.views import PROJECTIONS as PROJECTIONS, Views as Views
+    from projections.where import EVERYWHERE as EVERYWHERE, Where as Where
+
+_EXPORTS = {
+    "views": "Views PROJECTIONS",
+    "where": "Where EVERYWHERE",
+    "breakdowns": "BREAKDOWNS POLICIES Policy check_breakdown",
+    "actors": "ACTORS",
+    "timeline": "TIMELINE in_order",
+    "projection": "report_name Projection",
+}
+_HOMES = {name: module for module, names in _EXPORTS.items() for name in names.split()}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"projections has no {name!r}")
+    value = getattr(import_module(f"projections.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,171 @@
+"""Casualties: tallies by outcome, each incident counted once, in low, best and high."""
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from events import Harm, Outcome, Toll
+from projections.breakdowns import Policy, check_breakdown
+from projections.filters import concerned, heard, ranked
+from projections.groups import by_group
+from projections.projection import Projection, Row
+from projections.standing import Standing
+from projections.where import EVERYWHERE, Where
+
+OUTCOMES = tuple(outcome.value for outcome in Outcome)
+ALWAYS = (Outcome.KILLED.value, Outcome.INJURED.value)
+"""Outcomes that every tally has a row for: that nobody reported any is news."""
+
+
+def _toll(toll: Toll | None) -> Row:
+    if toll is None:
+        return (False, None, None, None)
+    total = toll.total
+    return (True, total.low, total.best, total.high)
+
+
+def _parts(event: Harm) -> list[str]:
+    """Return the groups of all tolls as `outcome group low best high`, - where unknown."""
+    return [
+        f"{outcome} {part.group} " + " ".join("-" if n is None else str(n) for n in numbers)
+        for outcome in OUTCOMES
+        if (toll := getattr(event, outcome)) is not None
+        for part in toll.parts
+        for numbers in ((part.count.low, part.count.best, part.count.high),)
+    ]
+
+
+def rows(standing: Standing) -> Iterable[Row]:
+    """Post one row for a report that can carry a toll: all its outcomes side by side."""
+    event = standing.event
+    if isinstance(event, Harm):
+        tolls = [value for outcome in OUTCOMES for value in _toll(getattr(event, outcome))]
+        yield (getattr(event, "method", None), *tolls, _parts(event))
+
+
+CASUALTIES = Projection(
+    name="casualties",
+    version=1,
+    schema={
+        "method": str,
+        **{
+            f"{outcome}{part}": kind
+            for outcome in OUTCOMES
+            for part, kind in (("", bool), ("_low", int), ("_best", int), ("_high", int))
+        },
+        "parts": list,
+    },
+    rows=rows,
+)
+
+_BINS = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "year": "%Y"}
+_LISTS = {"perpetrator": "perpetrators", "target": "targets", "attribution": "attributions"}
+
+
+def counted(reports: pl.DataFrame, policy: Policy, where: Where = EVERYWHERE) -> pl.DataFrame:
+    """Return one row for each incident and outcome: what it counts for under a policy.
+
+    A report that is silent on an outcome does not count for it while another one speaks. Columns:
+    those of the report that counts, and outcome, stated, low, best, high (null: unknown), opened (the
+    high is unknown or open), reports (how many are filed under the incident).
+    """
+    order = ranked(reports.filter(heard(where)))
+    if policy == "lead":
+        order = order.sort(pl.col("report") != pl.col("incident"), "report", maintain_order=True)
+    order = order.with_columns(reports=pl.len().over("incident"))
+    wanted = where.outcome or OUTCOMES
+    spoken = [
+        order.with_columns(
+            outcome=pl.lit(outcome),
+            stated=pl.col(outcome),
+            low=pl.col(f"{outcome}_low"),
+            best=pl.col(f"{outcome}_best"),
+            high=pl.col(f"{outcome}_high"),
+            opened=pl.col(f"{outcome}_high").is_null(),
+        ).sort("stated", descending=True, maintain_order=True)
+        for outcome in OUTCOMES
+        if outcome in wanted
+    ]
+    if policy == "widest":
+        spoken = [_widened(frame) for frame in spoken]
+    one = [frame.unique("incident", keep="first", maintain_order=True) for frame in spoken]
+    return pl.concat(one).filter(concerned(where))
+
+
+def _widened(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give every report the lowest low and the highest high that its incident's reports state."""
+    stated = pl.col("stated")
+    some_open = (stated & pl.col("high").is_null()).any() | stated.any().not_()
+    highest = pl.max_horizontal("high", "low", "best").filter(stated).max()
+    return frame.with_columns(
+        low=pl.col("low").filter(stated).min().over("incident"),
+        high=highest.over("incident"),
+        opened=some_open.over("incident"),
+    )
+
+
+def tally(
+    reports: pl.DataFrame,
+    by: Sequence[str] = (),
+    *,
+    policy: Policy = "current",
+    where: Where = EVERYWHERE,
+) -> pl.DataFrame:
+    """Return the tally: a row for each value of `by` and each outcome.
+
+    Columns: those of `by`, outcome, low, best, high, high_open, unknown (incidents without a
+    best), incidents, reports. An unknown best or low adds 0; an unknown or open high adds the
+    larger of low and best, and opens the sum.
+    """
+    check_breakdown(by)
+    keys = [name for name in by if name != "outcome"]
+    chosen = counted(reports, policy, where)
+    if "group" in keys or where.group:
+        chosen = by_group(chosen, where.group)
+    chosen = _spread(chosen, keys, where)
+    least = pl.max_horizontal("low", "best").fill_null(0)
+    sums = chosen.group_by([*keys, "outcome"]).agg(
+        pl.col("low").fill_null(0).sum(),
+        pl.col("best").fill_null(0).sum(),
+        pl.col("high").fill_null(least).sum(),
+        pl.col("opened").any().alias("high_open"),
+        pl.col("best").is_null().sum().cast(pl.Int64).alias("unknown"),
+        pl.col("incident").n_unique().cast(pl.Int64).alias("incidents"),
+        pl.col("reports").sum().cast(pl.Int64),
+        pl.col("stated").any(),
+    )
+    if not keys:
+        sums = _with_zeros(sums, where)
+    told = sums.filter(pl.col("stated") | pl.col("outcome").is_in(where.outcome or ALWAYS))
+    order = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
+    place = pl.col("outcome").replace_strict(order, return_dtype=pl.Int64)
+    return told.select(*keys, pl.exclude(*keys, "stated")).sort(*keys, place, nulls_last=True)
+
+
+def _spread(chosen: pl.DataFrame, keys: Sequence[str], where: Where) -> pl.DataFrame:
+    """Add the columns of a breakdown; a toll stands once under each value that it has."""
+    lists = [name for name in keys if name in _LISTS]
+    chosen = chosen.with_columns(
+        *(pl.col(_LISTS[name]).alias(name) for name in lists),
+        *(pl.col("day").dt.strftime(_BINS[name]).alias(name) for name in keys if name in _BINS),
+    )
+    paired = [name for name in lists if name != "target"]
+    for columns in (paired, ["target"] if "target" in lists else []):
+        if columns:
+            chosen = chosen.explode(columns).unique(["incident", "outcome", *keys], maintain_order=True)
+    asked = (("perpetrator", where.perpetrator), ("target", where.target))
+    for name, values in asked:
+        if name in lists and values:
+            chosen = chosen.filter(pl.col(name).is_in(list(values)))
+    return chosen
+
+
+def _with_zeros(sums: pl.DataFrame, where: Where) -> pl.DataFrame:
+    """A balance of no rows is 0: say so for every outcome that was asked for."""
+    zeros = pl.DataFrame({"outcome": where.outcome or ALWAYS}).with_columns(
+        *(pl.lit(0).cast(pl.Int64).alias(name) for name in ("low", "best", "high")),
+        pl.lit(False).alias("high_open"),
+        *(pl.lit(0).cast(pl.Int64).alias(name) for name in ("unknown", "incidents", "reports")),
+        pl.lit(True).alias("stated"),
+    )
+    return pl.concat([sums, zeros.join(sums, on="outcome", how="anti")])

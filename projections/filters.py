@@ -1,0 +1,64 @@
+"""Filters as conditions on rows, and the order in which the reports of an incident count."""
+
+from collections.abc import Iterable
+from itertools import product
+
+import polars as pl
+
+from events import fold
+from projections.where import Where
+
+_RANKS = {letter + digit: rank for rank, (letter, digit) in enumerate(product("ABCDEF", "123456"))}
+"""A1 comes first, F6 last: what nobody judged comes after all that was judged."""
+
+
+def _any_in(column: str, wanted: Iterable[str]) -> pl.Expr:
+    return pl.any_horizontal(pl.col(column).list.contains(value) for value in wanted)
+
+
+def heard(where: Where) -> pl.Expr:
+    """Return the condition on what a report is worth."""
+    tests = [pl.lit(True)]
+    if where.source:
+        tests.append(_any_in("sources", map(fold, where.source)))
+    if where.min_grade:
+        least = where.min_grade
+        letters = "ABCDE"[: "ABCDEF".index(least.reliability) + 1]
+        digits = "12345"[: int(least.credibility)]
+        tests.append(pl.col("grade").str.contains(f"^[{letters}][{digits}]$"))
+    worth = (("status", where.status), ("marking", where.marking))
+    tests += [pl.col(column).is_in(list(values)) for column, values in worth if values]
+    return pl.all_horizontal(tests).fill_null(False)
+
+
+def concerned(where: Where) -> pl.Expr:
+    """Return the condition on what a report is about."""
+    tests = [pl.lit(True)]
+    if where.since:
+        tests.append(pl.col("day") >= where.since)
+    if where.until:
+        tests.append(pl.col("day") <= where.until)
+    lists = (
+        ("perpetrators", where.perpetrator),
+        ("targets", where.target),
+        ("actors", where.actor),
+        ("tags", where.tag),
+    )
+    tests += [_any_in(column, values) for column, values in lists if values]
+    codes = (("country", where.country), ("kind", where.kind))
+    tests += [pl.col(column).is_in(list(values)) for column, values in codes if values]
+    if where.place:
+        tests.append(_any_in("places", map(fold, where.place)))
+    return pl.all_horizontal(tests).fill_null(False)
+
+
+def ranked(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return reports, the one that counts first: best grade, then published, then recorded last."""
+    return frame.sort(
+        pl.col("grade").replace_strict(_RANKS, return_dtype=pl.Int64),
+        "published",
+        "position",
+        descending=[False, True, True],
+        nulls_last=True,
+        maintain_order=True,
+    )

@@ -1,0 +1,115 @@
+"""Views: every question has one method, and every answer is drawn as of a moment.
+
+A view folds the ledger up to the moment that is asked for. What was folded once is kept, so that
+the next question folds only what was recorded since.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+
+from events import NotFound
+from ledger import NOW, AsOf, Head, Ledger
+from projections.actors import ACTORS, actor_facts, actor_statuses, doubles, read_as_one
+from projections.breakdowns import Policy
+from projections.casualties import CASUALTIES, tally
+from projections.filters import concerned, heard
+from projections.funds import FUNDS, fund_totals
+from projections.posting import balance, post, to_frame
+from projections.projection import Projection
+from projections.sources import SOURCES, source_totals
+from projections.standing import standings
+from projections.ties import TIES, tie_totals
+from projections.timeline import TIMELINE, in_order
+from projections.where import EVERYWHERE, Where
+
+PROJECTIONS = (CASUALTIES, ACTORS, TIES, FUNDS, TIMELINE, SOURCES)
+
+
+class Views:
+    """Draws views of one ledger; a view is never behind what is recorded."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._kept: dict[str, tuple[int, pl.DataFrame]] = {}
+
+    def head(self, as_of: AsOf = NOW) -> Head:
+        """Return the head that a view as of this moment is drawn from."""
+        if as_of.clock == "available":
+            return self.ledger.head()
+        return self.ledger.head(self.ledger.size_known(as_of.known))
+
+    def postings(self, projection: Projection, as_of: AsOf = NOW) -> pl.DataFrame:
+        """Return all postings of a projection that were known at a moment."""
+        size, frame = self._kept.get(projection.name, (0, to_frame(projection, [])))
+        end = len(self.ledger)
+        if size < end:
+            tail = post(projection, standings(self.ledger.read(size, end), self.ledger.find))
+            frame = pl.concat([frame, to_frame(projection, tail)])
+            self._kept[projection.name] = (end, frame)
+        if as_of.clock == "available":
+            if not isinstance(as_of.known, datetime):
+                raise NotFound(
+                    "the claimed clock has no positions", field="known", hint="give a day or a time"
+                )
+            frame = frame.filter(pl.col("available") <= as_of.known)
+        elif as_of.known is not None:
+            frame = frame.filter(pl.col("position") < self.ledger.size_known(as_of.known))
+        if as_of.happened is not None:
+            before = (pl.col("day") <= as_of.happened) | pl.col("dated").not_()
+            frame = frame.filter(before.fill_null(True))
+        return frame
+
+    def reports(self, projection: Projection, as_of: AsOf = NOW) -> pl.DataFrame:
+        """Return the rows of a projection that stand at a moment, doubles of an actor as one."""
+        same = doubles(balance(self.postings(ACTORS, as_of)))
+        return read_as_one(balance(self.postings(projection, as_of)), same)
+
+    def casualties(
+        self,
+        as_of: AsOf = NOW,
+        *,
+        by: Sequence[str] = (),
+        where: Where = EVERYWHERE,
+        policy: Policy = "current",
+    ) -> pl.DataFrame:
+        """Return tallies: low, best and high by outcome, each incident counted once."""
+        return tally(self.reports(CASUALTIES, as_of), by, policy=policy, where=where)
+
+    def actors(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
+        """Return the last reported status of every actor."""
+        return actor_statuses(self.reports(ACTORS, as_of), where)
+
+    def actor(self, actor: str, as_of: AsOf = NOW) -> pl.DataFrame:
+        """Return all that is reported of one actor, in order."""
+        return actor_facts(self.reports(ACTORS, as_of), actor)
+
+    def ties(
+        self, a: str, b: str | None = None, as_of: AsOf = NOW, *, where: Where = EVERYWHERE
+    ) -> pl.DataFrame:
+        """Return who met, accused and agreed with whom, people counted for their side."""
+        return tie_totals(self.reports(TIES, as_of), self.reports(ACTORS, as_of), a, b, where)
+
+    def funds(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
+        """Return what was announced, committed, disbursed and so on, by fund and currency."""
+        return fund_totals(self.reports(FUNDS, as_of), where)
+
+    def timeline(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
+        """Return what happened, in the order that it happened; undated reports come last."""
+        return in_order(self.reports(TIMELINE, as_of), where)
+
+    def sources(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
+        """Return where the reports come from, sources with one origin together."""
+        return source_totals(self.reports(SOURCES, as_of), where)
+
+    def matching(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> list[int]:
+        """Return the positions of the reports that filters let pass."""
+        wanted = self.reports(TIMELINE, as_of).filter(heard(where) & concerned(where))
+        return wanted["report"].to_list()
+
+    def filed_with(self, report: int) -> list[int]:
+        """Return the positions of all reports of the incident that a report belongs to."""
+        reports = self.reports(TIMELINE)
+        incident = reports.filter(pl.col("report") == report)["incident"]
+        return reports.filter(pl.col("incident").is_in(incident.implode()))["report"].to_list()
