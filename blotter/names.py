@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from events import ActorProfiled, Invalid, NotFound, did_you_mean, fold
+from events import Event, Invalid, NotFound, did_you_mean, fold
 from ledger import Ledger, Recorded, id_of_ref
 
 _HEX = frozenset("0123456789abcdef")
@@ -50,7 +50,7 @@ class Names:
 
     def _near_ref(self, name: str) -> str:
         refs = [record.event.ref for record in self._ledger.read() if record.event.ref]
-        return did_you_mean(name, refs) if refs else "the ledger is empty: blotter record FILE"
+        return did_you_mean(name, refs, otherwise="blotter log lists what there is")
 
     def actor(self, name: str) -> str:
         """Return the id of a profiled actor, by its id, its name or an alias."""
@@ -58,12 +58,16 @@ class Names:
         if name == "unknown" or self._ledger.find(profile) is not None:
             return name
         if self._actors is None:
-            self._actors = actor_names(
-                (event.actor, [event.name, *(alias.name for alias in event.aliases)])
-                for event in (record.event for record in self._ledger.read())
-                if isinstance(event, ActorProfiled)
-            )
+            events = (record.event for record in self._ledger.read())
+            self._actors = actor_names(_profile(event) for event in events if event.kind == "actor_profiled")
         return find_actor(self._actors, name)
+
+
+def _profile(event: Event) -> tuple[str, list[str]]:
+    from events import ActorProfiled  # here, because most commands need no profile
+
+    assert isinstance(event, ActorProfiled)
+    return event.actor, [event.name, *(alias.name for alias in event.aliases)]
 
 
 def actor_names(profiles: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:

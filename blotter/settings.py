@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from events import Count, Invalid, Marking, did_you_mean, read_count
+from events import Count, Invalid, Marking, did_you_mean
 
 FILE = "blotter.toml"
 LEDGER = "blotter.db"
@@ -85,7 +85,7 @@ def _words(table: Any) -> dict[str, Count]:
     if not isinstance(table, dict):
         raise Invalid("is not a table", field="words", hint="write [words] and one word a line")
     try:
-        return {word.casefold(): read_count(text) for word, text in table.items()}
+        return {word.casefold(): Count.of(text) for word, text in table.items()}
     except Invalid as error:
         raise error.at(field="words") from None
 

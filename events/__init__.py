@@ -18,6 +18,13 @@ if TYPE_CHECKING:
         DetentionStage as DetentionStage,
         Relation as Relation,
     )
+    from events.aftermath import (
+        Claim as Claim,
+        ClaimMode as ClaimMode,
+        ClaimStance as ClaimStance,
+        ForceMovement as ForceMovement,
+        Movement as Movement,
+    )
     from events.catalogue import (
         KINDS as KINDS,
         UPCASTS as UPCASTS,
@@ -40,8 +47,6 @@ if TYPE_CHECKING:
         Outcome as Outcome,
         Part as Part,
         Toll as Toll,
-        read_count as read_count,
-        read_toll as read_toll,
     )
     from events.currencies import currency as currency
     from events.diplomacy import (
@@ -79,30 +84,24 @@ if TYPE_CHECKING:
     from events.fields import report_id as report_id
     from events.incidents import (
         Attack as Attack,
-        Claim as Claim,
-        ClaimMode as ClaimMode,
-        ClaimStance as ClaimStance,
-        ForceMovement as ForceMovement,
         Means as Means,
         Method as Method,
-        Movement as Movement,
         Result as Result,
         Strike as Strike,
         TargetType as TargetType,
         Weapon as Weapon,
     )
+    from events.money import Money as Money
     from events.texts import actor_id as actor_id, fold as fold, ref_slug as ref_slug, text as text
-    from events.times import When as When, when as when
+    from events.times import When as When
     from events.values import (
         Degrees as Degrees,
         Evidence as Evidence,
         Grade as Grade,
-        Money as Money,
         Party as Party,
         Place as Place,
         Source as Source,
         read_grade as read_grade,
-        read_money as read_money,
     )
     from events.vocabulary import (
         Answer as Answer,
@@ -122,11 +121,13 @@ _EXPORTS = {
     "texts": "fold text ref_slug actor_id",
     "fields": "report_id",
     "vocabulary": "Vocabulary Answer Reliability Credibility Marking Status Role Attribution Precision Basis",
-    "times": "When when",
-    "counts": "Count Toll Part Outcome Group FAMILIES read_count read_toll",
-    "values": "Place Party Money Source Grade Evidence Degrees read_money read_grade",
+    "times": "When",
+    "counts": "Count Toll Part Outcome Group FAMILIES",
+    "values": "Place Party Source Grade Evidence Degrees read_grade",
     "event": "Event Report Harm",
-    "incidents": "Strike Attack Claim ForceMovement Means Result Method Weapon TargetType ClaimMode ClaimStance Movement",
+    "incidents": "Strike Attack Means Result Method Weapon TargetType",
+    "aftermath": "Claim ForceMovement ClaimMode ClaimStance Movement",
+    "money": "Money",
     "diplomacy": "Meeting Accusation Agreement Statement FundAnnouncement Topic Term MeetingMode AccusationMode AgreementStage StatementMode FundStage",
     "actors": "Detention ActorProfiled ActorStatusReported ActorRelationReported Alias DetentionStage ActorType ActorStatus Relation",
     "catalogue": "KINDS UPCASTS event_class every_kind",

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from events.errors import Invalid
 from events.event import Report
-from events.fields import a, code, each, must, said
+from events.fields import Value, a, code, each, must, said
 from events.texts import actor_id, country_code, language, text
 from events.vocabulary import Role, Vocabulary
 
@@ -65,15 +65,15 @@ class Relation(Vocabulary):
     SUCCESSOR = "successor", "successor of"
 
 
-@frozen
-class Alias:
+@frozen(eq=False, repr=False)
+class Alias(Value):
     """Another name of an actor, and its language."""
 
     name: str = must("the name", text)
     lang: str | None = said("language tag (BCP 47)", language)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Detention(Report):
     """Somebody is detained, abducted, charged, talked about, released or exchanged."""
 
@@ -83,7 +83,7 @@ class Detention(Report):
     stage: DetentionStage = must("how it stands", code(DetentionStage))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ActorProfiled(Report):
     """Who an actor is: its names, type, parent, country and ids elsewhere."""
 
@@ -104,7 +104,7 @@ class ActorProfiled(Report):
             raise Invalid("an actor cannot be its own parent or double", field="actor")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ActorStatusReported(Report):
     """What has become of an actor: active, killed, leaderless, in power and so on."""
 
@@ -117,7 +117,7 @@ class ActorStatusReported(Report):
     successor: str | None = said("actor id of who follows; left out: not reported", actor_id)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ActorRelationReported(Report):
     """How one actor stands to another; `happened` is the time that it holds for."""
 

@@ -14,8 +14,8 @@ from events.event import Event
 KINDS: dict[str, tuple[str, str]] = {
     "strike": ("events.incidents", "Strike"),
     "attack": ("events.incidents", "Attack"),
-    "claim": ("events.incidents", "Claim"),
-    "force_movement": ("events.incidents", "ForceMovement"),
+    "claim": ("events.aftermath", "Claim"),
+    "force_movement": ("events.aftermath", "ForceMovement"),
     "meeting": ("events.diplomacy", "Meeting"),
     "accusation": ("events.diplomacy", "Accusation"),
     "agreement": ("events.diplomacy", "Agreement"),

@@ -6,7 +6,6 @@ degrees). Both leave out what is unknown or empty, and keep fields in declared o
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from functools import cache
 from typing import Any, get_origin
 from uuid import UUID
@@ -14,15 +13,13 @@ from uuid import UUID
 import attrs
 import msgpack
 from cattrs import AttributeValidationNote, BaseValidationError, Converter, ForbiddenExtraKeysError
-from cattrs.gen import make_dict_structure_fn
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from events.catalogue import UPCASTS, Upcast, event_class, upcast
-from events.counts import Count, Toll, count, toll
 from events.errors import BlotterError, Invalid, Unreadable, did_you_mean, leaves, refuse
 from events.event import Event
-from events.fields import a, code, report_id
-from events.times import When, when
-from events.values import Degrees, Money, money
+from events.fields import Notated, a, code, report_id
+from events.values import Degrees
 from events.vocabulary import Vocabulary
 
 Fields = dict[str, Any]
@@ -30,7 +27,9 @@ Fields = dict[str, Any]
 
 def _degrees(value: Any) -> int:
     """Decimal degrees, as a number or as text, in units of 1e-7 degree."""
-    if type(value) not in (int, float, str, Decimal):
+    from decimal import Decimal  # here, because few reports have coordinates
+
+    if type(value) not in (int, float, str):
         raise Invalid(f"{value!r} is not in decimal degrees", hint="write it like 34.5553")
     try:
         return int((Decimal(str(value)) * 10**7).to_integral_value())
@@ -61,19 +60,35 @@ def _flat(group: BaseValidationError, cls: type) -> Iterator[BlotterError]:
             yield leaf.at(field=notes[0].name) if notes else leaf
 
 
-def _structure_class(converter: Converter, cls: type) -> Callable[[Any, Any], Any]:
-    build: Callable[[Any, Any], Any] = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
+# The functions for a class are made when they are first used: most events hold few of the values
+# that they may hold, and a short command would wait for all of them.
 
+
+@cache
+def _structure_fn(converter: Converter, cls: type) -> Callable[[Any, Any], Any]:
+    return make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
+
+
+@cache
+def _unstructure_fn(converter: Converter, cls: type) -> Callable[[Any], Any]:
+    return make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True)
+
+
+def _structure_class(converter: Converter, cls: type) -> Callable[[Any, Any], Any]:
     def structure(value: Any, as_type: Any) -> Any:
         if type(value) is not dict:
             raise Invalid(f"{value!r} is not a {cls.__name__}", hint="write it as field: value")
         try:
-            return build(value, as_type)
+            return _structure_fn(converter, cls)(value, as_type)
         except BaseValidationError as group:
             errors = list(_flat(group, cls))
         return refuse(errors)
 
     return structure
+
+
+def _unstructure_class(converter: Converter, cls: type) -> Callable[[Any], Any]:
+    return lambda value: _unstructure_fn(converter, cls)(value)
 
 
 def _structure_tuple(converter: Converter, item_type: Any) -> Callable[[Any, Any], Any]:
@@ -103,20 +118,16 @@ def _reading(read: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
 
 def _strict() -> Converter:
     """Return a converter without a single one of cattrs' helpful defaults."""
-    converter = Converter(forbid_extra_keys=True, omit_if_default=True)
-    reads: dict[type, Callable[[Any], Any]] = {
-        When: when, Count: count, Toll: toll, Money: money, UUID: report_id,
-        str: a(str), int: a(int), bool: a(bool),
-    }  # fmt: skip
+    converter = Converter()
+    reads: dict[type, Callable[[Any], Any]] = {UUID: report_id, str: a(str), int: a(int), bool: a(bool)}
     for cls, read in reads.items():
         converter.register_structure_hook(cls, _reading(read))
+    converter.register_structure_hook(Notated, lambda value, t: t.of(value))
     converter.register_structure_hook(Vocabulary, lambda value, t: code(t)(value))
-    converter.register_structure_hook_factory(
-        lambda t: attrs.has(t) and t not in reads, lambda t: _structure_class(converter, t)
-    )
+    converter.register_structure_hook_factory(attrs.has, lambda t: _structure_class(converter, t))
     converter.register_structure_hook_factory(_is_tuple, lambda t: _structure_tuple(converter, t.__args__[0]))
-    for cls in (When, Count, Toll, Money):
-        converter.register_unstructure_hook(cls, str)
+    converter.register_unstructure_hook_factory(attrs.has, lambda t: _unstructure_class(converter, t))
+    converter.register_unstructure_hook(Notated, str)
     converter.register_unstructure_hook(Vocabulary, lambda member: member.value)
     return converter
 

@@ -5,7 +5,7 @@ import re
 from attrs import field, frozen
 
 from events.errors import Invalid, did_you_mean
-from events.fields import notation
+from events.fields import Notated, Value
 from events.texts import text as clean
 from events.vocabulary import Vocabulary
 
@@ -33,8 +33,8 @@ def _words(value: str | None) -> str | None:
     return value
 
 
-@frozen(kw_only=True)
-class Count:
+@frozen(kw_only=True, eq=False, repr=False)
+class Count(Notated):
     """A number of people as low, best and high; None is unknown, a high of None is open.
 
     `words` keeps what the source said instead of a number ("dozens"). A data set may hold
@@ -51,6 +51,30 @@ class Count:
             raise Invalid("a count with a high needs a low", hint="a low of 0 says: up to the high")
         if self.low is not None and self.best is None:
             object.__setattr__(self, "best", self.low)
+
+    @classmethod
+    def read(cls, text: str) -> "Count":
+        """Read the notation of a count: `25`, `25+`, `25-35~30`, `~30`, `?`, `? dozens`, `dozens`."""
+        text = clean(text)
+        number, _, words = text.partition(" ")
+        found = _NUMBER.fullmatch(number)
+        if not found:
+            if _WORDS.fullmatch(text) and text.casefold() not in _NOT_WORDS:
+                return cls(words=None if text.casefold() == "unknown" else text)
+            raise Invalid(f"{text!r} is not a count", hint=_HINT)
+        low, is_open, high, best, about = found.group("low", "open", "high", "best", "about")
+        if max(len(part or "") for part in (low, high, best, about)) > 10:
+            raise Invalid(f"{text!r} is too many", hint=f"at most {LIMIT:,}")
+        if low is not None and high is None and not is_open:
+            high = low
+            if best is not None:
+                raise Invalid(f"{text!r} has a best but no range", hint=_HINT)
+        return cls(
+            low=None if low is None else int(low),
+            best=int(best or about) if best or about else None,
+            high=None if high is None else int(high),
+            words=words.strip() or None,
+        )
 
     @property
     def number(self) -> str:
@@ -73,34 +97,6 @@ class Count:
         low = 0 if self.low is None else self.low
         best = low if self.best is None else self.best
         return low > best or (self.high is not None and best > self.high)
-
-
-def read_count(text: str) -> Count:
-    """Read the notation of a count: `25`, `25+`, `25-35~30`, `~30`, `?`, `? dozens`, `dozens`."""
-    text = clean(text)
-    number, _, words = text.partition(" ")
-    found = _NUMBER.fullmatch(number)
-    if not found:
-        if _WORDS.fullmatch(text) and text.casefold() not in _NOT_WORDS:
-            return Count(words=None if text.casefold() == "unknown" else text)
-        raise Invalid(f"{text!r} is not a count", hint=_HINT)
-    low, is_open, high, best, about = found.group("low", "open", "high", "best", "about")
-    if max(len(part or "") for part in (low, high, best, about)) > 10:
-        raise Invalid(f"{text!r} is too many", hint=f"at most {LIMIT:,}")
-    if low is not None and high is None and not is_open:
-        high = low
-        if best is not None:
-            raise Invalid(f"{text!r} has a best but no range", hint=_HINT)
-    return Count(
-        low=None if low is None else int(low),
-        best=int(best or about) if best or about else None,
-        high=None if high is None else int(high),
-        words=words.strip() or None,
-    )
-
-
-count = notation(Count, read_count)
-"""Take a Count or its notation."""
 
 
 class Outcome(Vocabulary):
@@ -132,8 +128,8 @@ FAMILIES = (
 )
 
 
-@frozen
-class Part:
+@frozen(eq=False, repr=False)
+class Part(Value):
     """How many of a toll belong to one group."""
 
     group: Group
@@ -152,12 +148,25 @@ def _in_order(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     return tuple(sorted(parts, key=lambda part: order.index(part.group)))
 
 
-@frozen
-class Toll:
+@frozen(eq=False, repr=False)
+class Toll(Notated):
     """The total of one outcome, and the groups in it; groups never add to the total."""
 
     total: Count
     parts: tuple[Part, ...] = field(default=(), converter=_in_order)
+
+    @classmethod
+    def read(cls, text: str) -> "Toll":
+        """Read the notation of a toll: a count, or `36 of which women 20+, children ?`."""
+        total, found, rest = text.partition(" of which ")
+        parts = []
+        for item in rest.split(",") if found else ():
+            group, _, count = item.strip().partition(" ")
+            try:
+                parts.append(Part(Group(group), Count.read(count)))
+            except ValueError:
+                raise Invalid(f"{group!r} is not a group", hint=did_you_mean(group, Group)) from None
+        return cls(Count.read(total), tuple(parts))
 
     def __str__(self) -> str:
         if not self.parts:
@@ -178,20 +187,3 @@ class Toll:
             if self.total.high is not None and lows > most:
                 found.append(f"the groups add up to {lows}, more than the total of {self.total}")
         return tuple(found)
-
-
-def read_toll(text: str) -> Toll:
-    """Read the notation of a toll: a count, or `36 of which women 20+, children ?`."""
-    total, found, rest = text.partition(" of which ") if type(text) is str else (text, "", "")
-    parts = []
-    for item in rest.split(",") if found else ():
-        group, _, count = item.strip().partition(" ")
-        try:
-            parts.append(Part(Group(group), read_count(count)))
-        except ValueError:
-            raise Invalid(f"{group!r} is not a group", hint=did_you_mean(group, Group)) from None
-    return Toll(read_count(total), tuple(parts))
-
-
-toll = notation(Toll, read_toll)
-"""Take a Toll or its notation."""

@@ -6,9 +6,9 @@ from uuid import UUID
 from attrs import frozen
 
 from events.event import Report
-from events.fields import a, code, each, must, report_id, said
+from events.fields import Value, a, code, each, must, report_id, said
+from events.money import Money
 from events.texts import actor_id, text
-from events.values import Money, money
 from events.vocabulary import Basis, Role, Vocabulary
 
 
@@ -61,23 +61,23 @@ class FundStage(Vocabulary):
     CANCELLED = "cancelled"
 
 
-@frozen
-class Topic:
+@frozen(eq=False, repr=False)
+class Topic(Value):
     """What a meeting was about, and whether somebody said so."""
 
     name: str = must("what it was about", text)
     basis: Basis = said("stated or inferred", code(Basis), default=Basis.STATED)
 
 
-@frozen
-class Term:
+@frozen(eq=False, repr=False)
+class Term(Value):
     """What an agreement says; `condition` is what it hangs on."""
 
     promise: str = must("what is promised", text)
     condition: str | None = said("what it hangs on", text)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Meeting(Report):
     """People of several sides meet or call each other."""
 
@@ -89,7 +89,7 @@ class Meeting(Report):
     topics: tuple[Topic, ...] = said("what it was about", each(a(Topic)), default=())
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Accusation(Report):
     """Somebody is accused or condemned; naming a wrongdoer is enough."""
 
@@ -102,7 +102,7 @@ class Accusation(Report):
     reply: str | None = said("what the accused answered", text)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Agreement(Report):
     """An agreement is signed, renewed, violated, suspended or ended."""
 
@@ -115,7 +115,7 @@ class Agreement(Report):
     terms: tuple[Term, ...] = said("what it says", each(a(Term)), default=())
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Statement(Report):
     """A position, threat, promise, warning or an outside expert's judgement."""
 
@@ -126,7 +126,7 @@ class Statement(Report):
     conditional: bool = said("it holds only if something else happens", a(bool), default=False)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class FundAnnouncement(Report):
     """Money is announced, committed, disbursed, withheld, frozen, released or cancelled."""
 
@@ -135,6 +135,6 @@ class FundAnnouncement(Report):
 
     fund: str = must("id of the fund, such as afghan-fund", actor_id)
     stage: FundStage = must("how far the money has come", code(FundStage))
-    amount: Money | None = said("how much, as in USD 3.5 billion", money)
+    amount: Money | None = said("how much, as in USD 3.5 billion", Money.of)
     drawn_from: str | None = said("where the money comes from", text)
     purpose: str | None = said("what it is for", text)

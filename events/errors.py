@@ -143,12 +143,14 @@ def nearest(word: str, words: Iterable[str], *, limit: int = 3) -> list[str]:
     return [choice for choice, score, _ in found if score >= 60]
 
 
-def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """Return a hint that names the nearest valid words, or all of a short list."""
+def did_you_mean(
+    word: str, words: Iterable[str], *, otherwise: str = "the documentation has the whole list"
+) -> str:
+    """Return a hint that names the nearest valid words, all of a short list, or `otherwise`."""
     words = list(words)
     near = nearest(word, words) if word else []
     if near:
         return f"did you mean {' or '.join(near)}?"
-    if len(words) <= 24:
+    if 0 < len(words) <= 24:
         return f"one of: {', '.join(words)}"
-    return "no word comes near; see the documentation for the list"
+    return otherwise

@@ -5,17 +5,17 @@ from uuid import UUID
 
 from attrs import frozen
 
-from events.counts import Toll, toll
+from events.counts import Toll
 from events.errors import Invalid, did_you_mean
-from events.fields import a, code, each, report_id, said
+from events.fields import Value, a, code, each, report_id, said
 from events.texts import language, ref_slug, text
-from events.times import When, exact_when, when
+from events.times import When, exact_when
 from events.values import Evidence, Grade, Party, Place, Source
 from events.vocabulary import Credibility, Marking, Reliability, Role, Status
 
 
-@frozen(kw_only=True)
-class Event:
+@frozen(kw_only=True, init=False, eq=False, repr=False)
+class Event(Value):
     """Something that was said to this ledger; immutable, and equal by content."""
 
     kind: ClassVar[str]
@@ -29,13 +29,13 @@ class Event:
     sources: tuple[Source, ...] = said("who said it", each(a(Source)), default=())
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, init=False, eq=False, repr=False)
 class Report(Event):
     """An event that says something happened; `roles` are the roles its parties may have."""
 
     roles: ClassVar[tuple[Role, ...]] = ()
 
-    happened: When | None = said("when it happened (EDTF), as in 2022-07-31", when)
+    happened: When | None = said("when it happened (EDTF), as in 2022-07-31", When.of)
     summary: str | None = said("what happened, in one or two sentences", text)
     place: Place | None = said("where it happened", a(Place))
     parties: tuple[Party, ...] = said("who had which role", each(a(Party)), default=())
@@ -75,12 +75,12 @@ class Report(Event):
         return max(dates, key=lambda when: str(when.latest or ""), default=None)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, init=False, eq=False, repr=False)
 class Harm(Report):
     """A report that may carry a toll: one total for each outcome."""
 
-    killed: Toll | None = said("people killed, as in 25+ or 36 of which women 20+", toll)
-    injured: Toll | None = said("people injured", toll)
-    missing: Toll | None = said("people missing", toll)
-    abducted: Toll | None = said("people abducted or taken hostage", toll)
-    displaced: Toll | None = said("people displaced", toll)
+    killed: Toll | None = said("people killed, as in 25+ or 36 of which women 20+", Toll.of)
+    injured: Toll | None = said("people injured", Toll.of)
+    missing: Toll | None = said("people missing", Toll.of)
+    abducted: Toll | None = said("people abducted or taken hostage", Toll.of)
+    displaced: Toll | None = said("people displaced", Toll.of)

@@ -5,7 +5,8 @@ does not exist, whichever way its content came in.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import attrs
@@ -18,15 +19,68 @@ V = TypeVar("V", bound=Vocabulary)
 Convert = Callable[[Any], Any]
 
 
-def _named(convert: Convert, missing: str | None = None) -> "attrs.Converter[Any, Any]":
-    """Name the field in what `convert` refuses; let None through unless that is `missing`."""
+def fields_of(cls: type) -> "tuple[attrs.Attribute[Any], ...]":
+    """Return the attrs fields of a class, in declared order."""
+    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)
+    return fields
+
+
+class Value:
+    """What is immutable and equal by content; the one rule for all values and events.
+
+    attrs could write these methods for every class anew, but a short command would wait for it.
+    """
+
+    __slots__ = ()
+
+    def _content(self) -> tuple[object, ...]:
+        return tuple(getattr(self, field.name) for field in fields_of(type(self)))
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._content() == other._content()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._content()))
+
+    def __repr__(self) -> str:
+        """Show what was said, and nothing that was left out."""
+        said = zip(fields_of(type(self)), self._content(), strict=True)
+        given = (f"{field.name}={value!r}" for field, value in said if value != field.default)
+        return f"{type(self).__name__}({', '.join(given)})"
+
+
+class Notated(Value):
+    """A value with a written notation: `str` writes it, `read` reads it, `of` takes either."""
+
+    __slots__ = ()
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Return the value that a notation means; Invalid if it means none."""
+        raise NotImplementedError
+
+    @classmethod
+    def of(cls, value: object) -> Self:
+        """Return the value itself, or the one that its notation means."""
+        if isinstance(value, cls):
+            return value
+        if type(value) is not str:
+            raise Invalid(f"{value!r} is not the text of a {cls.__name__}", hint="put it in quotes")
+        return cls.read(value)
+
+
+@cache
+def _named(convert: Convert, required: bool) -> "attrs.Converter[Any, Any]":
+    """Name the field in what `convert` refuses; let None through if the field may be left out."""
 
     def named(value: Any, field: "attrs.Attribute[Any]") -> Any:
-        if value is None and missing is None:
+        if value is None and not required:
             return None
         try:
             if value is None:
-                raise Invalid("is missing", hint=missing)
+                raise Invalid("is missing", hint=field.metadata["help"])
             return convert(value)
         except Invalid as error:
             raise error.at(field=field.name) from None
@@ -36,17 +90,18 @@ def _named(convert: Convert, missing: str | None = None) -> "attrs.Converter[Any
 
 def said(help: str, convert: Convert, *, default: Any = None) -> Any:
     """Return a field that may be left out."""
-    return attrs.field(default=default, converter=_named(convert), metadata={"help": help})
+    return attrs.field(default=default, converter=_named(convert, False), metadata={"help": help})
 
 
 def must(help: str, convert: Convert) -> Any:
     """Return a field that must be given."""
-    return attrs.field(converter=_named(convert, missing=help), metadata={"help": help})
+    return attrs.field(converter=_named(convert, True), metadata={"help": help})
 
 
 _PLAIN_WORDS = {str: "text", bool: "true or false", int: "a whole number"}
 
 
+@cache
 def a(cls: type[T]) -> Callable[[Any], T]:
     """Return the converter that takes exactly a `cls`: law 3, `1` is no `True`."""
 
@@ -58,6 +113,7 @@ def a(cls: type[T]) -> Callable[[Any], T]:
     return exactly
 
 
+@cache
 def each(convert: Callable[[Any], T]) -> Callable[[Any], tuple[T, ...]]:
     """Return the converter of a list, item by item; a text is no list of its letters."""
 
@@ -75,6 +131,7 @@ def each(convert: Callable[[Any], T]) -> Callable[[Any], tuple[T, ...]]:
     return convert_all
 
 
+@cache
 def code(vocabulary: type[V]) -> Callable[[Any], V]:
     """Return the converter of a vocabulary's code; the nearest valid words are in the hint."""
 
@@ -88,19 +145,6 @@ def code(vocabulary: type[V]) -> Callable[[Any], V]:
             pass
         hint = did_you_mean(str(value), vocabulary)
         raise Invalid(f"{value!r} is not a {vocabulary.__name__} code", hint=hint)
-
-    return known
-
-
-def notation(cls: type[T], read: Callable[[str], T]) -> Callable[[Any], T]:
-    """Return the converter of a value with a written notation; takes the value or its text."""
-
-    def known(value: Any) -> T:
-        if isinstance(value, cls):
-            return value
-        if type(value) is not str:
-            raise Invalid(f"{value!r} is not the text of a {cls.__name__}", hint="put it in quotes")
-        return read(value)
 
     return known
 

@@ -1,15 +1,14 @@
 """When something happened: EDTF (ISO 8601-2), kept as it was written."""
 
 import re
-from calendar import monthrange
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from attrs import field, frozen
 
 from events.errors import Invalid
-from events.fields import notation
+from events.fields import Notated
 
 _DATE = re.compile(r"(\d{3}[\dX]|\d{2}XX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([~?%]?)", re.ASCII)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d)?([~?%]?)", re.ASCII)
@@ -34,6 +33,13 @@ def _day(year: int, month: int, day: int, whole: str) -> date:
         return date(year, month, day)
     except ValueError:
         raise Invalid(f"{whole!r} is not a day of the calendar", hint=_HINT) from None
+
+
+def _last_day(first: date) -> date:
+    """Return the last day of the month that begins on `first`."""
+    if (first.year, first.month) == (date.max.year, date.max.month):
+        return date.max
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def _read_date(text: str) -> Span:
@@ -64,7 +70,7 @@ def _read_date(text: str) -> Span:
         low = high = _day(low_year, low_month, int(day), text)
     else:
         low = _day(low_year, low_month, 1, text)
-        high = _day(high_year, high_month, monthrange(high_year, high_month)[1], text)
+        high = _last_day(_day(high_year, high_month, 1, text))
     return Span(low, high, False, mark in ("~", "%"), mark in ("?", "%"))
 
 
@@ -127,8 +133,8 @@ def _readable(value: str) -> str:
     return value
 
 
-@frozen
-class When:
+@frozen(eq=False, repr=False)
+class When(Notated):
     """A time in the world as the analyst wrote it; first and last possible day follow.
 
     A day is the day at the place. `lasted` tells a duration ("went on from ... to ...") from
@@ -136,6 +142,11 @@ class When:
     """
 
     text: str = field(converter=_readable)
+
+    @classmethod
+    def read(cls, text: str) -> "When":
+        """Read an EDTF notation."""
+        return cls(text)
 
     def __str__(self) -> str:
         return self.text
@@ -170,13 +181,9 @@ class When:
         return self.earliest or self.latest
 
 
-when = notation(When, When)
-"""Take a When or its notation."""
-
-
 def exact_when(value: Any) -> When:
     """Take a When that is one day or one moment; refuse any other."""
-    known = when(value)
+    known = When.of(value)
     if known.earliest is None or known.earliest != known.latest or known.lasted:
         raise Invalid(f"{known.text!r} is not one day", hint="write one day, as in 2024-06-20")
     return known

@@ -1,16 +1,14 @@
-"""The values that reports are made of: place, party, money, source, grade, evidence."""
+"""The values that reports are made of: place, party, source, grade, evidence."""
 
-import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
 
 from attrs import frozen
 
 from events.errors import Invalid
-from events.fields import code, each, must, notation, said
+from events.fields import Value, code, each, must, said
 from events.texts import actor_id, country_code, language, sha256_hex, text
-from events.times import When, exact_when, when
+from events.times import When, exact_when
 from events.vocabulary import Attribution, Credibility, Precision, Reliability, Role
 
 Degrees = NewType("Degrees", int)
@@ -29,8 +27,8 @@ def _within(limit: int) -> Callable[[Any], Degrees]:
     return convert
 
 
-@frozen(kw_only=True)
-class Place:
+@frozen(kw_only=True, eq=False, repr=False)
+class Place(Value):
     """Where something happened, as exactly as it is known."""
 
     name: str | None = said("name of the place", text)
@@ -50,8 +48,8 @@ class Place:
             raise Invalid("says nothing", hint="leave the place out instead")
 
 
-@frozen(kw_only=True)
-class Party:
+@frozen(kw_only=True, eq=False, repr=False)
+class Party(Value):
     """Who had a role in what happened, and how sure that is.
 
     Without `actor` and `any_of` the party is not known by name: with attribution `unknown` it is
@@ -83,50 +81,8 @@ class Party:
         return (self.actor,) if self.actor else self.any_of
 
 
-_MONEY = re.compile(
-    r"([A-Z]{3}) (\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(?: (thousand|million|billion|trillion))?", re.ASCII
-)
-_SCALE = {None: 0, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-
-
-@frozen
-class Money:
-    """An exact amount in one currency; currencies never add."""
-
-    currency: str
-    amount: Decimal
-
-    def __attrs_post_init__(self) -> None:
-        if not self.amount.is_finite() or self.amount < 0 or self.amount >= Decimal(10) ** 18:
-            raise Invalid(f"{self.amount} is not an amount of money", hint="from 0 to 1e18")
-
-    def __str__(self) -> str:
-        return f"{self.currency} {self.amount:f}"
-
-
-def read_money(value: str) -> Money:
-    """Read `USD 3500000000`; `USD 3,500,000,000` and `USD 3.5 billion` mean the same."""
-    found = _MONEY.fullmatch(value) if type(value) is str else None
-    try:
-        if found is None or len(value) > 60:
-            raise InvalidOperation
-        currency, whole, decimals, scale = found.groups()
-        amount = Decimal(f"{whole.replace(',', '')}.{decimals or 0}").scaleb(_SCALE[scale])
-        amount = Decimal(int(amount)) if amount == int(amount) else amount.normalize()
-    except InvalidOperation:
-        raise Invalid(
-            f"{value!r} is not an amount of money",
-            hint="currency first, as in USD 3500000000 or USD 3.5 billion",
-        ) from None
-    return Money(currency, amount)
-
-
-money = notation(Money, read_money)
-"""Take Money or its notation."""
-
-
-@frozen(kw_only=True)
-class Source:
+@frozen(kw_only=True, eq=False, repr=False)
+class Source(Value):
     """Who said it and where; `origin` is where they had it from."""
 
     title: str | None = said("headline or title", text)
@@ -134,7 +90,7 @@ class Source:
     author: str | None = said("who wrote it", text)
     url: str | None = said("where it can be read", text)
     archive_url: str | None = said("where a kept copy can be read", text)
-    published: When | None = said("the source's own date (EDTF)", when)
+    published: When | None = said("the source's own date (EDTF)", When.of)
     retrieved: When | None = said("the day it was read", exact_when)
     lang: str | None = said("language tag (BCP 47)", language)
     sha256: str | None = said("SHA-256 of the copy that was read", sha256_hex)
@@ -153,8 +109,8 @@ class Source:
         return self.origin or self.publisher or self.author or self.url or self.title or ""
 
 
-@frozen
-class Grade:
+@frozen(eq=False, repr=False)
+class Grade(Value):
     """The Admiralty code of a report, such as B2: its best source, its own credibility."""
 
     reliability: Reliability
@@ -172,8 +128,8 @@ def read_grade(value: str) -> Grade:
         raise Invalid(f"{value!r} is not a grade", hint="A-F and 1-6, as in B2") from None
 
 
-@frozen(kw_only=True)
-class Evidence:
+@frozen(kw_only=True, eq=False, repr=False)
+class Evidence(Value):
     """A file that shows what is reported, named by its content."""
 
     file: str = must("file name", text)

@@ -1,6 +1,5 @@
 """The ledger: append, read, head, prove. Encoding, hashing, clock and retry exist once, here."""
 
-import random
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +21,13 @@ _BATCH = 1024
 def utc_clock() -> int:
     """Return the time in microseconds since 1970 UTC."""
     return time.time_ns() // 1000
+
+
+def _wait(tries: int) -> None:
+    """Let the others go first for a moment, longer and at random after each lost race."""
+    import random
+
+    time.sleep(random.random() * min(0.05, 0.001 * tries))
 
 
 class Proof(NamedTuple):
@@ -100,7 +106,7 @@ class Ledger:
                 if expect is not None:
                     raise
                 tries += 1
-                time.sleep(random.random() * min(0.05, 0.001 * tries))
+                _wait(tries)
                 continue
             self._edge = (size + len(rows), edge, recorded)
             return receipts

@@ -169,7 +169,7 @@ def _append(
 def _alone(desk: Desk, form: Form, new_actor: bool) -> Any:
     from blotter.exchange.recording import Batch, Entry, known_of
 
-    batch = Batch({}, [Entry("", form)])
+    batch = Batch({}, [Entry(None, form)])
     return batch, known_of(desk.names, batch, new_actors=new_actor, words=desk.settings.words)
 
 

@@ -1,6 +1,5 @@
 """The command `blotter`: its table of commands, and how every error ends."""
 
-import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -141,6 +140,8 @@ def _tell(error: BlotterError, *, as_json: bool) -> None:
         if as_json:
             data = {"code": one.code, "message": one.message}
             data |= {name: getattr(one, name) for name in ("file", "entry", "field", "hint")}
+            import json
+
             print(json.dumps({"error": data}, ensure_ascii=False), file=sys.stderr)
         else:
             print(f"blotter: {one}", file=sys.stderr)

@@ -169,7 +169,7 @@ def _notes(columns: Sequence[str]) -> list[str]:
 
 @with_asking
 def actors(
-    actor: Annotated[
+    who: Annotated[
         str | None, typer.Argument(metavar="[ACTOR]", help="Id, name or alias of one actor.")
     ] = None,
     ledger: LedgerOption = None,

@@ -1,14 +1,13 @@
 """Commands that write: init, record; and how a receipt is printed."""
 
+import sys
 from collections.abc import Sequence
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
-from blotter.cli.output import Answer, show, write_json
 from blotter.desk import Desk
 from blotter.settings import FILE, LEDGER, TEMPLATE
 from events import Event, Refused, did_you_mean, text
@@ -30,19 +29,21 @@ def receipt_row(desk: Desk, receipt: Receipt) -> dict[str, Any]:
 
 
 def print_receipt(desk: Desk, event: Event, receipt: Receipt, format: Format) -> None:
-    """Print the receipt of one report."""
+    """Print the receipt of one report: the same one each time that it is recorded."""
     row = receipt_row(desk, receipt)
-    if format is Format.JSON:
-        write_json(row)
-        return
-    if format is not Format.TABLE:
-        show(Answer(columns=list(row), rows=[row]), format)
-        return
-    name = f" {event.ref}" if event.ref else ""
-    done = "recorded" if receipt.new else "recorded already, nothing was appended:"
-    print(f"{done} {event.kind}{name}")
-    for key in ("id", "position", "root"):
-        print(f"  {key:<9} {row[key]}")
+    if format is Format.TABLE:
+        print(f"recorded {event.kind.replace('_', ' ')}{f' {event.ref}' if event.ref else ''}")
+        for key in ("id", "position", "root"):
+            print(f"  {key:<9} {row[key]}")
+    else:
+        from blotter.cli.output import Answer, show, write_json
+
+        if format is Format.JSON:
+            write_json(row)
+        else:
+            show(Answer(columns=list(row), rows=[row]), format)
+    if not receipt.new:
+        print("blotter: it was recorded already; nothing was appended", file=sys.stderr)
 
 
 def init(
@@ -77,6 +78,8 @@ def init(
         print(f"made {place}, origin {desk.ledger.origin}")
         print(f"{'made' if made else 'kept'} {settings}")
         if example:
+            from importlib.resources import as_file, files
+
             with as_file(files("blotter") / "examples" / EXAMPLES[example]) as file:
                 ((_, events, _),) = desk.record(str(file))
             print(f"recorded the example {example}: {len(events)} reports, {desk.ledger.head()}")
@@ -98,6 +101,8 @@ def record(
 
     Recording a file again appends nothing. All mistakes are listed at once.
     """
+    from blotter.cli.output import Answer, show
+
     with open_for(ledger, by) as desk:
         rows: list[dict[str, Any]] = []
         files = desk.record(*paths, dry_run=dry_run, new_actors=new_actor, again=again)

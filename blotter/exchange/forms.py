@@ -10,7 +10,7 @@ A form is the plain data of an event with a few short cuts, so that the common c
     incident: kabul-school          a report by its ref
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import get_origin
 
 import attrs
@@ -55,9 +55,12 @@ def read_form(form: Form, known: Known) -> Event:
         raise Invalid("is missing", field="kind", hint="say what it is, as in kind: attack")
     cls = event_class(kind.replace("-", "_"))
     plain, errors = _plain(cls, form, known)
+    try:
+        event = from_plain(cls.kind, _graded(plain))
+    except BlotterError as error:
+        refuse([*errors, *_further(error, errors)])
     if errors:
         refuse(errors)
-    event = from_plain(cls.kind, _graded(plain))
     faults = [
         Invalid(fault, field=outcome.value, hint="low is the least, high the most that it can be")
         for outcome in Outcome
@@ -66,6 +69,12 @@ def read_form(form: Form, known: Known) -> Event:
     if faults:
         refuse(faults)
     return event
+
+
+def _further(error: BlotterError, errors: Sequence[BlotterError]) -> list[BlotterError]:
+    """Return the mistakes that do not follow from others: a field that was refused is not missing."""
+    told = {str(one.field).partition("[")[0].partition(".")[0] for one in errors}
+    return [one for one in leaves(error) if one.field not in told]
 
 
 def words_of(cls: type[Event]) -> list[str]:

@@ -4,7 +4,6 @@ Numbers stay as they were written: `25` is the text of a count, `NO` is Norway, 
 and only the field that they stand in decides what they mean.
 """
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -81,6 +80,8 @@ def _no_constant(name: str) -> None:
 
 def read_json(content: str) -> Form:
     """Read one JSON document (RFC 8259); a key twice, NaN and a second document are refused."""
+    import json
+
     try:
         return json.loads(
             content,

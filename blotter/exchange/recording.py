@@ -35,9 +35,9 @@ _PARTS = ("sources", "defaults", "reports")
 
 
 class Entry(NamedTuple):
-    """One form of a file, and what to call it in a message."""
+    """One form of a file, and what to call it in a message; a form from elsewhere has no label."""
 
-    label: str
+    label: str | None
     form: Form
 
 
@@ -175,4 +175,5 @@ def marked(event: Event, marking: Marking | None) -> Event:
     """Return the report with the desk's marking if it has none of its own."""
     if marking is None or not isinstance(event, Report) or event.marking is not None:
         return event
-    return attrs.evolve(event, marking=marking)
+    changed: Event = attrs.evolve(event, marking=marking)  # type: ignore[call-arg]
+    return changed
