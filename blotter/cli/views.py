@@ -51,12 +51,10 @@ def casualties(
         typer.Option(
             "--by",
             metavar="COLUMNS",
-            help="Break down by perpetrator, target, country, admin1, place, kind, outcome, group, attribution, method, day, week, month, year.",
+            help=_BY_HELP,
         ),
     ] = None,
-    policy: Annotated[
-        str, typer.Option("--policy", metavar="NAME", help="Which report counts: current, widest or lead.")
-    ] = "current",
+    policy: Annotated[str, typer.Option("--policy", metavar="NAME", help=_POLICY_HELP)] = "current",
     ledger: LedgerOption = None,
     format: FormatOption = Format.TABLE,
     *,
