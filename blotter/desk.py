@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 
 from blotter.names import Names
 from blotter.settings import Settings, load_settings
-from events import Event
+from events import Conflict, Event
 from ledger import Ledger, Receipt, open_ledger
 
 if TYPE_CHECKING:
@@ -61,12 +61,16 @@ class Desk:
         A report without a ref is known by its content, so that the same report twice is one;
         `again` records it once more.
         """
-        from blotter.exchange.recording import content_id, marked
+        from blotter.exchange.recording import content_id, correcting, marked
 
         said = [marked(event, self.settings.marking) for event in events]
         origin = self.ledger.origin
         ids = [None if event.ref or again else content_id(origin, event) for event in said]
-        return self.ledger.append(*said, by=self.settings.by, ids=ids)
+        try:
+            return self.ledger.append(*said, by=self.settings.by, ids=ids)
+        except Conflict as error:
+            error.hint = correcting(error)
+            raise
 
     def record(
         self, *paths: str, new_actors: bool = False, again: bool = False, dry_run: bool = False

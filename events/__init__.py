@@ -92,7 +92,7 @@ if TYPE_CHECKING:
         Weapon as Weapon,
     )
     from events.money import Money as Money
-    from events.texts import actor_id as actor_id, fold as fold, ref_slug as ref_slug, text as text
+    from events.texts import fold as fold, text as text
     from events.times import When as When
     from events.values import (
         Degrees as Degrees,
@@ -118,7 +118,7 @@ if TYPE_CHECKING:
 
 _EXPORTS = {
     "errors": "BlotterError Invalid Mistakes Unreadable NotFound Conflict Moved BadProof Busy Misused Refused leaves refuse nearest did_you_mean",
-    "texts": "fold text ref_slug actor_id",
+    "texts": "fold text",
     "fields": "report_id",
     "vocabulary": "Vocabulary Answer Reliability Credibility Marking Status Role Attribution Precision Basis",
     "times": "When",

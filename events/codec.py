@@ -57,7 +57,7 @@ def _flat(group: BaseValidationError, cls: type) -> Iterator[BlotterError]:
     for error in group.exceptions:
         notes = [n for n in getattr(error, "__notes__", ()) if isinstance(n, AttributeValidationNote)]
         for leaf in _leaves(error, cls):
-            yield leaf.at(field=notes[0].name) if notes else leaf
+            yield leaf.at(field=notes[-1].name) if notes else leaf
 
 
 # The functions for a class are made when they are first used: most events hold few of the values
@@ -95,12 +95,13 @@ def _structure_tuple(converter: Converter, item_type: Any) -> Callable[[Any, Any
     def structure(values: Any, _: Any) -> Any:
         if type(values) is not list:
             raise Invalid(f"{values!r} is not a list", hint="write [one, two]")
-        done, errors = [], []
+        done = []
+        errors: list[BlotterError] = []
         for index, value in enumerate(values):
             try:
                 done.append(converter.structure(value, item_type))
             except BlotterError as error:
-                errors += [leaf.at(field=f"[{index}]") for leaf in _leaves(error, item_type)]
+                errors += leaves(error.at(field=f"[{index}]"))
         if errors:
             refuse(errors)
         return tuple(done)

@@ -71,6 +71,14 @@ class Mistakes(BlotterError):
         super().__init__(f"{len(errors)} mistakes; nothing was appended")
         self.errors = tuple(errors)
 
+    def at(
+        self, *, file: str | None = None, entry: str | None = None, field: str | None = None
+    ) -> "Mistakes":
+        """Say of each of them where it happened."""
+        for error in self.errors:
+            error.at(file=file, entry=entry, field=field)
+        return self
+
     def __str__(self) -> str:
         return "\n".join([*(str(error) for error in self.errors), self.message])
 
@@ -98,9 +106,14 @@ class NotFound(BlotterError):
 
 
 class Conflict(BlotterError):
-    """An id that already holds another event."""
+    """An id that already holds another event; both are at hand."""
 
     code = "conflict"
+
+    def __init__(self, message: str, *, recorded: object, offered: object, entry: str | None) -> None:
+        super().__init__(message, entry=entry)
+        self.recorded = recorded
+        self.offered = offered
 
 
 class Moved(BlotterError):
@@ -138,9 +151,9 @@ def nearest(word: str, words: Iterable[str], *, limit: int = 3) -> list[str]:
     from rapidfuzz import fuzz, process, utils
 
     found = process.extract(
-        word, list(words), scorer=fuzz.WRatio, processor=utils.default_process, limit=limit
+        word, list(words), scorer=fuzz.ratio, processor=utils.default_process, limit=limit, score_cutoff=60
     )
-    return [choice for choice, score, _ in found if score >= 60]
+    return [choice for choice, _, _ in found]
 
 
 def did_you_mean(

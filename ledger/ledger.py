@@ -142,11 +142,8 @@ class Ledger:
                 there = placed[id] = (size, event)
                 size += 1
             elif there[1] != event:
-                raise Conflict(
-                    f"{event.ref or id} is recorded already, with other content, at position {there[0]}",
-                    entry=event.ref,
-                    hint="a recorded report is corrected, not recorded again",
-                )
+                message = f"is recorded already, with other content, at position {there[0]}"
+                raise Conflict(message, recorded=there[1], offered=event, entry=event.ref or str(id))
             receipts.append(Receipt(there[0], id, event.ref, new=id in placed))
         return tuple(receipts)
 

@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "log": ("blotter.cli.read", "List what was recorded, in order."),
     "show": ("blotter.cli.read", "Show one record, and the reports beside it."),
     "search": ("blotter.cli.read", "Find words in reports: names, places, notes, sources."),
-    "casualties": ("blotter.cli.views", "Count casualties: low, best and high."),
+    "casualties": ("blotter.cli.tallies", "Count casualties: low, best and high."),
     "actors": ("blotter.cli.views", "Tell what has become of every actor, or all about one."),
     "ties": ("blotter.cli.views", "Tell who met, accused and agreed with whom."),
     "funds": ("blotter.cli.views", "Tell what was announced, disbursed and withheld."),

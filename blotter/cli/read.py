@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from blotter.asking import Asking
+from blotter.cli.asked import foot
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, inert, plain, show, write_json
 from blotter.desk import Desk
@@ -82,8 +83,6 @@ def log(
     asking: Asking,
 ) -> None:
     """List what was recorded, in the order that it was recorded."""
-    from blotter.cli.views import foot
-
     with open_for(ledger) as desk:
         _show_records(_wanted(desk, asking), format, limit, foot(desk, asking))
 
@@ -101,8 +100,6 @@ def search(
 
     Case, accents and hyphens do not matter, and a word may be part of a longer one.
     """
-    from blotter.cli.views import foot
-
     wanted = [fold(word) for line in text for word in line.split() if fold(word)]
     if not wanted:
         raise NotFound("there is nothing to look for", hint="give a word of letters or digits")

@@ -121,7 +121,7 @@ def _plain(
                 raise Invalid(message, hint=did_you_mean(key, words))
             put(key, value)
         except BlotterError as error:
-            errors += [leaf.at(field=key) for leaf in leaves(error)]
+            errors += leaves(error.at(field=key))
     if place:
         plain["place"] = {**_map(plain.get("place")), **place}
     if cls.kind == "actor_profiled" and isinstance(plain.get("actor"), str):
@@ -147,12 +147,13 @@ def _each(value: Form, read: Callable[[Form], Form]) -> list[Form]:
     """Read every item of a list; one item may stand without its list."""
     if not isinstance(value, list):
         return [read(value)]
-    done, errors = [], []
+    done = []
+    errors: list[BlotterError] = []
     for index, item in enumerate(value):
         try:
             done.append(read(item))
         except BlotterError as error:
-            errors += [leaf.at(field=f"[{index}]") for leaf in leaves(error)]
+            errors += leaves(error.at(field=f"[{index}]"))
     if errors:
         refuse(errors)
     return done

@@ -1,5 +1,6 @@
 """A file of reports: its sources and defaults, its entries, and the events they mean."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -14,6 +15,7 @@ from blotter.exchange.shortcuts import Known
 from blotter.names import Names, actor_names, profile_ref
 from events import (
     BlotterError,
+    Conflict,
     Count,
     Event,
     Invalid,
@@ -28,6 +30,7 @@ from events import (
     pack,
     refuse,
     to_fields,
+    to_plain,
 )
 from ledger import id_of_ref
 
@@ -155,7 +158,7 @@ def read_events(batch: Batch, known: Known, *, file: str | None = None) -> list[
         try:
             events.append(read_form(form, known))
         except BlotterError as error:
-            errors += [leaf.at(file=file, entry=label) for leaf in leaves(error)]
+            errors += leaves(error.at(file=file, entry=label))
     if errors:
         refuse(errors)
     return events
@@ -177,3 +180,18 @@ def marked(event: Event, marking: Marking | None) -> Event:
         return event
     changed: Event = attrs.evolve(event, marking=marking)  # type: ignore[call-arg]
     return changed
+
+
+def correcting(error: Conflict) -> str:
+    """Return the command that corrects the recorded report to what was offered instead."""
+    before, after = error.recorded, error.offered
+    if not isinstance(before, Event) or not isinstance(after, Event) or before.kind != after.kind:
+        return "a report keeps its kind: record this one under a ref of its own"
+    old, new = to_plain(before), to_plain(after)
+    changes = [
+        f"--set {shlex.quote(f'{name}={value}' if isinstance(value, str) else f'{name}=...')}"
+        for name, value in new.items()
+        if old.get(name) != value
+    ]
+    gone = [f"--unset {name}" for name in old if name not in new]
+    return " ".join(["blotter correct", str(error.entry), *changes, *gone])

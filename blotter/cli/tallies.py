@@ -1,0 +1,128 @@
+"""The command that counts casualties, and how a tally is put for people."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from blotter.asking import Asking, read_breakdown
+from blotter.cli.asked import foot, json_rows, spoken
+from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
+from blotter.cli.output import Answer, plain, show
+from blotter.desk import Desk
+from projections import BREAKDOWNS, POLICIES
+
+Row = Mapping[str, Any]
+_BINS = ("day", "week", "month", "year")
+_BY_HELP = f"Break down by one or several of: {', '.join(BREAKDOWNS)}."
+_POLICY_HELP = f"Which report of an incident counts: {', '.join(POLICIES)}."
+
+
+@with_asking
+def casualties(
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            metavar="COLUMNS",
+            help=_BY_HELP,
+        ),
+    ] = None,
+    policy: Annotated[str, typer.Option("--policy", metavar="NAME", help=_POLICY_HELP)] = "current",
+    ledger: LedgerOption = None,
+    format: FormatOption = Format.TABLE,
+    *,
+    asking: Asking,
+) -> None:
+    """Count casualties: low, best and high by outcome, each incident counted once.
+
+    `+` says that the true number may be higher. Policies: current counts the best graded, then
+    latest report of each incident; widest takes the lowest low and highest high; lead the first.
+    """
+    with open_for(ledger) as desk:
+        columns = read_breakdown(by)
+        frame = desk.casualties(columns, policy=policy, **asking)
+        rows = json_rows(frame)
+        cells = [_tally_cells(row, columns) for row in rows]
+        if "perpetrator" in columns and "attribution" not in columns:
+            _name_attributions(desk, columns, cells, rows, policy, asking)
+        if columns and rows:
+            total = json_rows(desk.casualties(policy=policy, **asking))
+            told = {row["outcome"] for row in rows}
+            cells += [_total_cells(row, columns) for row in total if row["outcome"] in told]
+        notes = _notes(columns)
+        heads = [
+            *(name for name in columns if name != "outcome"),
+            "outcome",
+            "low",
+            "best",
+            "high",
+            "incidents",
+            "reports",
+            "",
+        ]
+        show(
+            Answer(
+                columns=frame.columns,
+                rows=rows,
+                heads=heads,
+                cells=cells,
+                foot="\n".join([*notes, foot(desk, asking, f"policy {policy}")]),
+            ),
+            format,
+        )
+
+
+def _keys(columns: Sequence[str]) -> list[str]:
+    return [name for name in columns if name != "outcome"]
+
+
+def _tally_cells(row: Row, columns: Sequence[str]) -> list[str]:
+    silent = row["unknown"] == row["incidents"] and row["incidents"] > 0
+    figures = ["–"] * 3
+    if not silent:
+        figures = [plain(row["low"]), plain(row["best"]), plain(row["high"]) + "+" * row["high_open"]]
+    remark = ""
+    if row["unknown"]:
+        told = "not reported" if silent and not row["low"] else "unknown"
+        remark = f"{told} in {row['unknown']:,} of {row['incidents']:,} incidents"
+    named = [spoken(name, row[name]) for name in _keys(columns)]
+    return [*named, row["outcome"], *figures, plain(row["incidents"]), plain(row["reports"]), remark]
+
+
+def _total_cells(row: Row, columns: Sequence[str]) -> list[str]:
+    names = _keys(columns)
+    cells = _tally_cells(row, ())
+    return [*(["total"] if names else []), *[""] * (len(names) - 1), *cells]
+
+
+def _name_attributions(
+    desk: Desk,
+    columns: Sequence[str],
+    cells: list[list[str]],
+    rows: Sequence[Row],
+    policy: str,
+    asked: Asking,
+) -> None:
+    """Say behind each perpetrator how sure that is: `united-states (confirmed)`."""
+    keys = [*_keys(columns), "outcome"]
+    found: dict[tuple[Any, ...], set[str]] = {}
+    for row in desk.casualties((*columns, "attribution"), policy=policy, **asked).iter_rows(named=True):
+        found.setdefault(tuple(row[key] for key in keys), set()).add(row["attribution"])
+    place = _keys(columns).index("perpetrator")
+    for line, shown in zip(cells, rows, strict=True):
+        if shown["perpetrator"] != "unknown":
+            line[place] += f" ({', '.join(sorted(found[tuple(shown[key] for key in keys)]))})"
+
+
+def _notes(columns: Sequence[str]) -> list[str]:
+    """Return what a reader has to know about a breakdown."""
+    notes = []
+    shared = [name for name in ("perpetrator", "target", "attribution", "group") if name in columns]
+    if shared:
+        notes.append(
+            f"A toll may stand under several values of {' and '.join(shared)}; the total counts it once."
+        )
+    if any(name in columns for name in _BINS):
+        notes.append("A toll stands under its earliest possible day.")
+    return notes

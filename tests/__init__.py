@@ -1,0 +1,1 @@
+"""Tests: stories, contracts, judges, golden bytes and laws."""

@@ -1,0 +1,193 @@
+"""`blotter add`: one report from flags; a mistake names its field, and nothing is appended."""
+
+import re
+from datetime import date
+
+import pytest
+
+ATTACK = (
+    "add", "attack", "--happened", "[2022-09-26..2022-10-02]", "--place", "Kabul", "--country", "AF",
+    "--perpetrator", "unknown", "--killed", "25+",
+)  # fmt: skip
+
+
+@pytest.fixture
+def desk(shell):
+    shell("init")
+    return shell
+
+
+def test_a_receipt_names_id_position_and_root(desk):
+    printed = desk(*ATTACK)
+    status = desk.json("status")
+    assert re.search(r"id +[0-9a-f-]{36}\n", printed)
+    assert re.search(r"position +0\n", printed)
+    assert status["root"] in printed
+
+
+def test_a_receipt_as_json(desk):
+    receipt = desk.json(*ATTACK, "--ref", "kabul")
+    assert set(receipt) == {"id", "ref", "position", "size", "root"}
+    status = desk.json("status")
+    assert (receipt["ref"], receipt["position"]) == ("kabul", 0)
+    assert (receipt["size"], receipt["root"]) == (status["size"], status["root"])
+
+
+def test_the_same_report_under_a_ref_gets_the_same_receipt(desk):
+    first = desk(*ATTACK, "--ref", "kabul", "--by", "ana")
+    desk("add", "meeting", "--happened", "2022-10-08")
+    assert desk(*ATTACK, "--ref", "kabul", "--by", "bob") == first
+    assert "nothing was appended" in desk.err
+    assert desk.json("status")["size"] == 2
+
+
+def test_other_content_under_a_ref_is_refused_with_the_correction(desk):
+    desk(*ATTACK, "--ref", "kabul")
+    error = desk.error(*ATTACK, "--ref", "kabul", "--injured", "30")
+    assert error["code"] == "conflict"
+    assert error["hint"] == "blotter correct kabul --set injured=30"
+    assert desk.json("status")["size"] == 1
+
+
+def test_without_a_ref_the_same_content_is_one_report_unless_again(desk):
+    first = desk(*ATTACK)
+    assert desk(*ATTACK) == first
+    assert desk(*ATTACK, "--again") != first
+    assert desk.json("status")["size"] == 2
+
+
+MISTAKES = [
+    (["--kiled", "3"], 2, "kiled", "--killed"),
+    (["--killed", "3x"], 1, "killed", "25+"),
+    (["--killed", "35-25"], 1, "killed", "low"),
+    (["--killed", "2.5"], 1, "killed", "25-35"),
+    (["--killed", "-5"], 1, "killed", "25-35"),
+    (["--killed", "0x10"], 1, "killed", "25-35"),
+    (["--killed", "3 of which wimmin 2"], 1, "killed", "women"),
+    (["--method", "bombng"], 1, "method", "bombing"),
+    (["--happened", "2022-02-30"], 1, "happened", "2022-07-31"),
+    (["--happened", "2022-07-31T06:18"], 1, "happened", "offset"),
+    (["--country", "Afganistan"], 1, "country", "Afghanistan"),
+    (["--perpetrator", "isis-kk"], 1, "perpetrator[0]", "--new-actor"),
+    (["--perpetrator", "unknown (maybe)"], 1, "parties[0].attribution", "suspected"),
+    (["--incident", "nothing-like-it"], 1, "incident", "blotter log"),
+    (["--latitude", "91", "--longitude", "0"], 1, "place.latitude", "-90 to 90"),
+    (["--latitude", "34"], 1, "place", "both"),
+    (["--grade", "B9", "--source", "UN"], 1, "grade", "B2"),
+    (["--grade", "B2"], 1, "grade", "source"),
+    (["--ref", "Kabul School"], 1, "ref", "kabul-school"),
+    (["--tag", "a\u200bb"], 1, "tags[0]", "a-z"),
+    (["--summary", "bell\x07"], 1, "summary", "control"),
+    (["--summary", "   "], 1, "summary", "leave the field out"),
+    (["--marking", "secret"], 1, "marking", "clear"),
+    (["--evidence", "not-there.pdf"], 1, "evidence", None),
+    (["--summary", "x" * 70_000], 1, None, "evidence"),
+]
+
+
+@pytest.mark.parametrize(("flags", "code", "field", "hint"), MISTAKES, ids=lambda value: str(value)[:40])
+def test_a_mistake_gets_one_message_that_names_its_field(desk, flags, code, field, hint):
+    error = desk.error("add", "attack", *flags, code=code)
+    assert error["field"] == field
+    assert hint is None or hint in error["hint"]
+    assert desk.json("status")["size"] == 0
+
+
+def test_all_mistakes_are_named_at_once(desk):
+    desk("add", "attack", "--killed", "3x", "--method", "bombng", "--country", "Afganistan", code=1)
+    for field in ("killed", "method", "country"):
+        assert f"blotter: {field}: " in desk.err
+    assert "3 mistakes; nothing was appended" in desk.err
+
+
+def test_a_wrong_kind_names_the_nearest(desk):
+    assert "'attack'" in desk.error("add", "atack", code=2)["message"]
+
+
+def test_a_field_that_must_be_given_is_asked_for(desk):
+    error = desk.error("add", "statement", "--summary", "They said so.")
+    assert (error["field"], error["message"]) == ("mode", "is missing")
+
+
+@pytest.mark.parametrize(("word", "days"), [("today", 0), ("yesterday", 1), ("-3d", 3)])
+def test_relative_days_are_stored_as_days(desk, word, days):
+    desk("add", "attack", f"--happened={word}")
+    happened = date.fromisoformat(desk.json("show", "last")["happened"])
+    assert abs((date.today() - happened).days - days) <= 1  # midnight may fall between the two
+
+
+def test_parties_in_every_notation(doha):
+    doha(
+        *("add", "attack", "--ref", "parties", "--perpetrator", "ISKP (claimed)"),
+        *("--perpetrator", "al-qaeda | taliban (suspected)", "--target", "hazara"),
+    )
+    assert doha.json("show", "parties")["parties"] == [
+        {"role": "perpetrator", "actor": "isis-k", "named_as": "ISKP", "attribution": "claimed"},
+        {"role": "perpetrator", "any_of": ["al-qaeda", "taliban"], "attribution": "suspected"},
+        {"role": "target", "actor": "hazara"},
+    ]
+
+
+def test_like_copies_a_record_and_source_last_copies_its_sources(doha):
+    doha("add", "attack", "--like", "kabul-school", "--ref", "copy", "--killed", "30")
+    copy, model = doha.json("show", "copy"), doha.json("show", "kabul-school")
+    assert (copy["killed"], copy["place"], copy["sources"]) == ("30", model["place"], model["sources"])
+    doha("add", "statement", "--mode", "position", "--source", "last", "--ref", "said")
+    assert doha.json("show", "said")["sources"] == model["sources"]
+
+
+def test_a_source_in_one_line(desk):
+    desk("add", "attack", "--source", "publisher=UNAMA; published=2022-10-03; reliability=B")
+    desk("add", "attack", "--source", "https://example.org/report")
+    desk("add", "attack", "--source", "Reuters", "--grade", "B2")
+    sources = [desk.json("show", f"@{position}")["sources"] for position in range(3)]
+    assert sources == [
+        [{"publisher": "UNAMA", "published": "2022-10-03", "reliability": "B"}],
+        [{"url": "https://example.org/report"}],
+        [{"publisher": "Reuters", "reliability": "B"}],
+    ]
+
+
+def test_evidence_is_named_by_its_content(desk, tmp_path):
+    (tmp_path / "photo.jpg").write_bytes(b"abc")
+    desk("add", "attack", "--evidence", "photo.jpg")
+    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, B.1
+    assert desk.json("show", "last")["evidence"] == [{"file": "photo.jpg", "sha256": digest}]
+
+
+def editor(tmp_path, *scripts):
+    """Return an editor that runs one sed script a time it is opened."""
+    for number, script in enumerate(scripts, start=1):
+        (tmp_path / f"edit-{number}").write_text(script)
+    path = tmp_path / "editor"
+    path.write_text(
+        f"#!/bin/sh\ncd {tmp_path}\nn=$(cat count 2>/dev/null || echo 0)\nn=$((n + 1))\necho $n > count\n"
+        'cp "$1" "seen-$n"\n[ -f "edit-$n" ] && sed -i.bak -f "edit-$n" "$1"\nexit 0\n'
+    )
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_the_editor_shows_mistakes_as_comments_until_the_form_is_sound(desk, tmp_path, monkeypatch):
+    scripts = ("s/^killed: .*/killed: 3x/", "s/^killed: .*/killed: 30/")
+    monkeypatch.setenv("EDITOR", editor(tmp_path, *scripts))
+    desk("add", "attack", "--killed", "25", "--ref", "edited", "--edit")
+    assert "# MISTAKE killed" in (tmp_path / "seen-2").read_text()
+    assert "# injured:  people injured" in (tmp_path / "seen-1").read_text()
+    assert desk.json("show", "edited")["killed"] == "30"
+
+
+def test_an_emptied_form_appends_nothing(desk, tmp_path, monkeypatch):
+    monkeypatch.setenv("EDITOR", editor(tmp_path, "d"))
+    desk("add", "attack", "--killed", "25", "--edit", code=1)
+    assert "nothing was appended" in desk.err
+    assert desk.json("status")["size"] == 0
+
+
+def test_who_writes_is_recorded(desk, monkeypatch, tmp_path):
+    desk("add", "attack", "--ref", "one")
+    desk("add", "attack", "--ref", "two", "--by", "bob")
+    monkeypatch.delenv("BLOTTER_BY")
+    (tmp_path / "blotter.toml").write_text('by = "carla"\n')
+    desk("add", "attack", "--ref", "three")
+    assert [row["by"] for row in desk.json("log")] == ["ana", "bob", "carla"]

@@ -1,0 +1,164 @@
+"""`blotter record`: files of reports, each whole or not at all, all mistakes at once."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def desk(shell):
+    shell("init")
+    return shell
+
+
+def write(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    return path
+
+
+STORY = """\
+sources:
+  un: {publisher: United Nations, reliability: B}
+defaults:
+  source: un
+  credibility: 2
+  country: "NO"
+reports:
+  - {kind: actor_profiled, actor: group-a, name: Group A, aliases: [The A (en)]}
+  - {ref: one, kind: attack, happened: 2022, perpetrator: The A, killed: 3}
+  - {ref: two, kind: attack, happened: 2022-09, incident: one, killed: {total: 5, women: 2}}
+"""
+
+
+def test_sources_are_named_once_and_defaults_fill_what_is_left_open(desk, tmp_path):
+    desk("record", write(tmp_path, "story.yaml", STORY))
+    one, two = desk.json("show", "one"), desk.json("show", "two")
+    assert one["sources"] == two["sources"] == [{"publisher": "United Nations", "reliability": "B"}]
+    assert one["place"] == {"country": "NO"}
+    assert one["parties"] == [{"role": "perpetrator", "actor": "group-a", "named_as": "The A"}]
+    assert two["killed"] == "5 of which women 2"
+    assert two["incident"] == one["id"]
+    assert "country" not in desk.json("show", "actor:group-a")["sources"][0]
+
+
+def test_norway_stays_norway_and_a_year_a_year(desk, tmp_path):
+    reports = (
+        "- {ref: a, kind: attack, country: NO, happened: 2022}\n- {ref: b, kind: attack, summary: 12:30:45}"
+    )
+    desk("record", write(tmp_path, "story.yaml", reports))
+    assert desk.json("show", "a")["place"] == {"country": "NO"}
+    assert desk.json("show", "a")["happened"] == "2022"
+    assert desk.json("show", "b")["summary"] == "12:30:45"
+
+
+def test_json_and_json_lines_say_the_same(desk, tmp_path):
+    reports = [{"kind": "attack", "ref": f"r{n}", "killed": n, "repeated": True} for n in range(3)]
+    desk("record", write(tmp_path, "a.json", reports))
+    lines = "\n".join(map(json.dumps, reports))
+    assert "0 recorded, 3 recorded already" in desk("record", write(tmp_path, "a.jsonl", lines))
+
+
+def test_standard_input(desk, tmp_path, monkeypatch):
+    import io
+    import sys
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'[{"kind": "attack", "ref": "in"}]')))
+    desk("record", "-")
+    assert desk.json("show", "in")["kind"] == "attack"
+
+
+def test_a_dry_run_appends_nothing(desk, tmp_path):
+    printed = desk("record", "--dry-run", write(tmp_path, "story.yaml", STORY))
+    assert "3 reports are well-formed; nothing was appended" in printed
+    assert desk.json("status")["size"] == 0
+
+
+def test_all_mistakes_of_a_file_come_together_and_nothing_of_it_is_appended(desk, tmp_path):
+    reports = [{"kind": "attack", "ref": f"r{n}", "killed": f"{n}x"} for n in range(200)]
+    reports += [{"kind": "attack", "ref": "good"}, {"kind": "nonsense"}, {"kind": "attack", "kiled": "3"}]
+    desk("record", write(tmp_path, "bad.json", reports), code=1)
+    lines = desk.err.splitlines()
+    for n in range(200):
+        assert any(line.startswith("blotter: ") and f"bad.json: r{n}: killed: " in line for line in lines)
+    assert any("#202: kind: 'nonsense'" in line for line in lines)
+    assert any("#203: kiled: " in line for line in lines)
+    assert lines[-1] == "blotter: 202 mistakes; nothing was appended"
+    assert desk.json("status")["size"] == 0
+
+
+def test_a_file_is_whole_or_not_at_all_and_the_files_before_it_stay(desk, tmp_path):
+    good = write(tmp_path, "good.json", [{"kind": "attack", "ref": "good"}])
+    bad = write(
+        tmp_path,
+        "bad.json",
+        [{"kind": "attack", "ref": "fine"}, {"kind": "attack", "ref": "x", "killed": "-1"}],
+    )
+    printed = desk("record", good, bad, code=1)
+    assert "good.json: 1 recorded" in printed
+    assert [row["ref"] for row in desk.json("log")] == ["good"]
+
+
+def test_a_report_may_point_only_at_what_is_before_it(desk, tmp_path):
+    reports = [{"kind": "attack", "ref": "b", "incident": "a"}, {"kind": "attack", "ref": "a"}]
+    desk("record", write(tmp_path, "order.json", reports), code=1)
+    assert "before this one" in desk.err
+    assert desk.json("status")["size"] == 0
+
+
+def test_the_same_report_twice_in_a_file_without_a_ref_is_one(desk, tmp_path):
+    reports = [{"kind": "attack", "killed": 3}] * 2
+    desk("record", write(tmp_path, "twice.json", reports))
+    assert desk.json("status")["size"] == 1
+    desk("record", "--again", tmp_path / "twice.json")
+    assert desk.json("status")["size"] == 3
+
+
+BAD_FILES = {
+    "twice.yaml": ("a: 1\na: 2", "given twice"),
+    "alias.yaml": ("- &x {kind: attack}\n- *x", "alias"),
+    "tag.yaml": ("- !!python/object:os.system {}", "tag"),
+    "merge.yaml": ("- {kind: attack, <<: {killed: 3}}", "no such field"),
+    "open.yaml": ("- {kind: attack", "not YAML"),
+    "deep.yaml": ("[" * 5_000, "nested too deeply"),
+    "two.yaml": ("kind: attack\n---\nkind: attack\n", "another document"),
+    "empty.yaml": ("", "holds no report"),
+    "text.yaml": ("just words", "is not a report"),
+    "part.yaml": ("report: []\nsources: {}", "not a part"),
+    "default.yaml": ("defaults: {kiled: 3}\nreports: [{kind: attack}]", "not a field of any report"),
+    "bomb.yaml": ("a: &a [x, x]\nb: &b [*a, *a]\nreports: [*b, *b]", "alias"),
+    "twice.json": ('[{"kind": "attack", "kind": "strike"}]', "given twice"),
+    "nan.json": ('[{"kind": "attack", "killed": NaN}]', "not a number"),
+    "big.json": ('[{"kind": "attack", "killed": 1e999}]', "not a count"),
+    "true.json": ('[{"kind": "attack", "killed": true}]', "not the text"),
+    "one.json": ('[{"kind": "attack", "repeated": 1}]', "not true or false"),
+    "two.json": ('{"kind": "attack"} {"kind": "attack"}', "not JSON"),
+    "deep.json": ("[" * 100_000, "nested too deeply"),
+    "owned.json": ('[{"kind": "attack", "position": 3}]', "no such field"),
+    "recorded.json": ('[{"kind": "attack", "recorded": "2020-01-01"}]', "no such field"),
+    "line.jsonl": ('{"kind": "attack"}\n{"kind": \n', "line 2"),
+    "surrogate.json": ('[{"kind": "attack", "summary": "\\ud800"}]', "U+D800"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_bad_file_gets_a_message_that_names_it(desk, tmp_path, name):
+    content, message = BAD_FILES[name]
+    desk("record", write(tmp_path, name, content), code=1)
+    assert name in desk.err
+    assert message in desk.err
+    assert "Traceback" not in desk.err
+    assert desk.json("status")["size"] == 0
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"- kind: attack\n  summary: \x80"])
+def test_a_file_that_is_no_text(desk, tmp_path, data):
+    (tmp_path / "bytes.yaml").write_bytes(data)
+    desk("record", "bytes.yaml", code=1)
+    assert "not UTF-8" in desk.err
+
+
+@pytest.mark.parametrize("path", [".", "/dev/zero", "not-there.yaml", "-dash.yaml"])
+def test_a_path_that_is_no_file(desk, path):
+    desk("record", "--", path, code=1)
+    assert path in desk.err
