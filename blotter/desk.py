@@ -1,6 +1,6 @@
 """Desk: one ledger with its views and settings; what the command line and notebooks both ask."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 
 from blotter.names import Names
 from blotter.settings import Settings, load_settings
-from events import Conflict, Event
+from events import Conflict, Event, Refused, Report, Source
 from ledger import Ledger, Receipt, open_ledger
 
 if TYPE_CHECKING:
@@ -88,6 +88,47 @@ class Desk:
             events = read_events(batch, known, file=path)
             receipts = () if dry_run else self.append(*events, again=again)
             yield path, events, receipts
+
+    def corrected_report(
+        self,
+        name: str,
+        set: Sequence[tuple[str, str]] = (),
+        unset: Sequence[str] = (),
+        *,
+        edit: bool = False,
+        new_actors: bool = False,
+    ) -> Report:
+        """Return a report as it stands now, with some fields set to other words."""
+        from blotter.exchange.correcting import corrected
+        from projections import standing_of
+
+        standing = standing_of(self.ledger, self.names.record(name).id)
+        if standing is None:
+            raise Refused(f"{name} is an amendment", hint="correct the report that it amends")
+        return corrected(self, standing.event, set, unset, edit=edit, new_actors=new_actors)
+
+    def read_sources(self, texts: Sequence[str]) -> tuple[Source, ...]:
+        """Return the sources that texts name: a publisher, a URL, or `title=...; url=...`."""
+        from blotter.exchange.recording import Batch, Entry, known_of, read_events
+
+        batch = Batch({}, [Entry(None, {"kind": "attack", "sources": list(texts)})])
+        (event,) = read_events(batch, known_of(self.names, batch, new_actors=False, words={}))
+        return event.sources
+
+    def moved(self, position: int) -> list[dict[str, str]]:
+        """Return the tallies that a record moves: outcome, before, after."""
+        from ledger import AsOf
+
+        def told(size: int) -> dict[str, str]:
+            rows = self.views.casualties(AsOf(known=size)).iter_rows(named=True)
+            return {row["outcome"]: f"{row['best']:,}{'+' * row['high_open']}" for row in rows}
+
+        before, after = told(position), told(position + 1)
+        return [
+            {"outcome": outcome, "before": before.get(outcome, "0"), "after": value}
+            for outcome, value in after.items()
+            if before.get(outcome, "0") != value
+        ]
 
     # -- questions ----------------------------------------------------------------------------
 

@@ -25,6 +25,18 @@ if TYPE_CHECKING:
         ForceMovement as ForceMovement,
         Movement as Movement,
     )
+    from events.amendments import (
+        Amendment as Amendment,
+        Corrected as Corrected,
+        Corroborated as Corroborated,
+        Merged as Merged,
+        Preferred as Preferred,
+        Reason as Reason,
+        Reinstated as Reinstated,
+        Retracted as Retracted,
+        Reviewed as Reviewed,
+        Split as Split,
+    )
     from events.catalogue import (
         KINDS as KINDS,
         UPCASTS as UPCASTS,
@@ -49,6 +61,12 @@ if TYPE_CHECKING:
         Toll as Toll,
     )
     from events.currencies import currency as currency
+    from events.desk import (
+        CoverageDeclared as CoverageDeclared,
+        Figure as Figure,
+        ReleaseImported as ReleaseImported,
+        TallyPublished as TallyPublished,
+    )
     from events.diplomacy import (
         Accusation as Accusation,
         AccusationMode as AccusationMode,
@@ -127,6 +145,8 @@ _EXPORTS = {
     "event": "Event Report Harm",
     "incidents": "Strike Attack Means Result Method Weapon TargetType",
     "aftermath": "Claim ForceMovement ClaimMode ClaimStance Movement",
+    "amendments": "Amendment Reason Corrected Retracted Reinstated Merged Split Preferred Corroborated Reviewed",
+    "desk": "CoverageDeclared TallyPublished ReleaseImported Figure",
     "money": "Money",
     "diplomacy": "Meeting Accusation Agreement Statement FundAnnouncement Topic Term MeetingMode AccusationMode AgreementStage StatementMode FundStage",
     "actors": "Detention ActorProfiled ActorStatusReported ActorRelationReported Alias DetentionStage ActorType ActorStatus Relation",

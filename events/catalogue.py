@@ -25,6 +25,17 @@ KINDS: dict[str, tuple[str, str]] = {
     "actor_profiled": ("events.actors", "ActorProfiled"),
     "actor_status_reported": ("events.actors", "ActorStatusReported"),
     "actor_relation_reported": ("events.actors", "ActorRelationReported"),
+    "corrected": ("events.amendments", "Corrected"),
+    "retracted": ("events.amendments", "Retracted"),
+    "reinstated": ("events.amendments", "Reinstated"),
+    "merged": ("events.amendments", "Merged"),
+    "split": ("events.amendments", "Split"),
+    "preferred": ("events.amendments", "Preferred"),
+    "corroborated": ("events.amendments", "Corroborated"),
+    "reviewed": ("events.amendments", "Reviewed"),
+    "coverage_declared": ("events.desk", "CoverageDeclared"),
+    "tally_published": ("events.desk", "TallyPublished"),
+    "release_imported": ("events.desk", "ReleaseImported"),
 }
 """Kind, as stored, to the module and the name of its class: a class may be renamed freely."""
 
@@ -65,5 +76,7 @@ def upcast(
             hint="upgrade Blotter to read this ledger",
         )
     for step in range(version, to):
+        if (kind, step) not in upcasts:
+            raise Invalid(f"a {kind} never had a version {step}")
         fields = upcasts[kind, step](dict(fields))
     return fields

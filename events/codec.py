@@ -5,9 +5,10 @@ in 1e-7 degree); *plain* data is the same for JSON and YAML (ids as text, coordi
 degrees). Both leave out what is unknown or empty, and keep fields in declared order.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any, get_origin
+from typing import Any, NoReturn, get_origin
 from uuid import UUID
 
 import attrs
@@ -17,24 +18,23 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from events.catalogue import UPCASTS, Upcast, event_class, upcast
 from events.errors import BlotterError, Invalid, Unreadable, did_you_mean, leaves, refuse
-from events.event import Event
+from events.event import Event, Report
 from events.fields import Notated, a, code, report_id
 from events.values import Degrees
 from events.vocabulary import Vocabulary
 
 Fields = dict[str, Any]
 
+_DEGREES = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,20})?(?:[eE]-\d\d?)?", re.ASCII)
+
 
 def _degrees(value: Any) -> int:
     """Decimal degrees, as a number or as text, in units of 1e-7 degree."""
     from decimal import Decimal  # here, because few reports have coordinates
 
-    if type(value) not in (int, float, str):
+    if type(value) not in (int, float, str) or not _DEGREES.fullmatch(str(value)):
         raise Invalid(f"{value!r} is not in decimal degrees", hint="write it like 34.5553")
-    try:
-        return int((Decimal(str(value)) * 10**7).to_integral_value())
-    except ArithmeticError:
-        raise Invalid(f"{value!r} is not in decimal degrees", hint="write it like 34.5553") from None
+    return int((Decimal(str(value)) * 10**7).to_integral_value())
 
 
 def _leaves(error: Exception, cls: type) -> Iterator[BlotterError]:
@@ -133,11 +133,32 @@ def _strict() -> Converter:
     return converter
 
 
+def _is_report(t: Any) -> bool:
+    return t is Report  # a field that holds a report of any kind
+
+
+def _report_in_entry(value: Any, _: Any) -> Event:
+    match value:
+        case [str(kind), int(version), dict(fields)]:
+            return from_fields(kind, version, fields)
+    raise Invalid("is not a report")
+
+
+def _plain_report(value: Any, _: Any) -> Event:
+    if type(value) is not dict or type(value.get("kind")) is not str:
+        raise Invalid("is not a report", hint="write it as a map, its kind first")
+    return from_plain(value["kind"], {name: part for name, part in value.items() if name != "kind"})
+
+
 @cache
 def entry_converter() -> Converter:
     """Return the converter between events and the fields of an entry."""
     converter = _strict()
     converter.register_unstructure_hook(UUID, lambda value: value.bytes)
+    converter.register_structure_hook_func(_is_report, _report_in_entry)
+    converter.register_unstructure_hook_func(
+        _is_report, lambda report: [report.kind, report.version, to_fields(report)]
+    )
     return converter
 
 
@@ -148,7 +169,17 @@ def plain_converter() -> Converter:
     converter.register_unstructure_hook(UUID, str)
     converter.register_structure_hook(Degrees, lambda value, _: _degrees(value))
     converter.register_unstructure_hook(Degrees, lambda value: value / 10**7)
+    converter.register_structure_hook_func(_is_report, _plain_report)
+    converter.register_unstructure_hook_func(_is_report, to_plain)
     return converter
+
+
+def _event(converter: Converter, fields: Fields, cls: type[Event]) -> Event:
+    try:
+        event: Event = converter.structure(fields, cls)
+    except RecursionError:
+        raise Invalid("is nested too deeply") from None
+    return event
 
 
 def to_plain(event: Event) -> Fields:
@@ -158,8 +189,7 @@ def to_plain(event: Event) -> Fields:
 
 def from_plain(kind: str, plain: Fields) -> Event:
     """Return the event that plain data describes; all mistakes are named in one error."""
-    event: Event = plain_converter().structure(plain, event_class(kind))
-    return event
+    return _event(plain_converter(), plain, event_class(kind))
 
 
 def to_fields(event: Event) -> Fields:
@@ -179,14 +209,17 @@ def from_fields(
     cls = event_class(kind)
     if version != cls.version:
         fields = upcast(kind, version, fields, to=cls.version, upcasts=upcasts)
-    event: Event = entry_converter().structure(fields, cls)
-    return event
+    return _event(entry_converter(), fields, cls)
 
 
 def pack(value: Any) -> bytes:
     """Return the one msgpack encoding of a value: shortest forms, text and bytes apart."""
     packed: bytes = msgpack.packb(value, use_bin_type=True)
     return packed
+
+
+def _no_extension(code: int, _: bytes) -> NoReturn:
+    raise ValueError(f"extension type {code}")
 
 
 def unpack(data: bytes) -> Any:
@@ -196,9 +229,10 @@ def unpack(data: bytes) -> Any:
     should be integers and whatever else a lenient reader lets pass.
     """
     try:
-        value = msgpack.unpackb(data, raw=False, strict_map_key=True, max_ext_len=0)
+        value = msgpack.unpackb(data, raw=False, strict_map_key=True, max_ext_len=0, ext_hook=_no_extension)
+        canonical = pack(value)
     except (ValueError, msgpack.UnpackException, RecursionError) as error:
         raise Unreadable(f"not one msgpack value: {error}") from None
-    if pack(value) != data:
+    if canonical != data:
         raise Unreadable("not in its one canonical encoding")
     return value

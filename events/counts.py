@@ -5,7 +5,7 @@ import re
 from attrs import field, frozen
 
 from events.errors import Invalid, did_you_mean
-from events.fields import Notated, Value
+from events.fields import Notated, Value, code, must
 from events.texts import text as clean
 from events.vocabulary import Vocabulary
 
@@ -132,8 +132,8 @@ FAMILIES = (
 class Part(Value):
     """How many of a toll belong to one group."""
 
-    group: Group
-    count: Count
+    group: Group = must("which group", code(Group))
+    count: Count = must("how many of it", Count.of)
 
     def __str__(self) -> str:
         return f"{self.group} {self.count}"
@@ -152,7 +152,7 @@ def _in_order(parts: tuple[Part, ...]) -> tuple[Part, ...]:
 class Toll(Notated):
     """The total of one outcome, and the groups in it; groups never add to the total."""
 
-    total: Count
+    total: Count = must("how many in all", Count.of)
     parts: tuple[Part, ...] = field(default=(), converter=_in_order)
 
     @classmethod

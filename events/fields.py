@@ -73,13 +73,13 @@ class Notated(Value):
 
 @cache
 def _named(convert: Convert, required: bool) -> "attrs.Converter[Any, Any]":
-    """Name the field in what `convert` refuses; let None through if the field may be left out."""
+    """Name the field in what `convert` refuses; let None through where it is what was left out."""
 
     def named(value: Any, field: "attrs.Attribute[Any]") -> Any:
-        if value is None and not required:
+        if value is None and field.default is None:
             return None
         try:
-            if value is None:
+            if value is None and required:
                 raise Invalid("is missing", hint=field.metadata["help"])
             return convert(value)
         except Invalid as error:

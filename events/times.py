@@ -1,6 +1,7 @@
 """When something happened: EDTF (ISO 8601-2), kept as it was written."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from events.fields import Notated
 
 _DATE = re.compile(r"(\d{3}[\dX]|\d{2}XX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([~?%]?)", re.ASCII)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d)?([~?%]?)", re.ASCII)
-_SEASON = re.compile(r"\d{4}-2[1-4]", re.ASCII)
+_SEASON = re.compile(r"\d{4}-2[1-4][~?%]?", re.ASCII)
 _HINT = (
     "write 2022-07-31, 2022-09, [2022-09-26..2022-10-02] (some day in it) or 2022-07-31/2022-08-02 (lasted)"
 )
@@ -54,11 +55,11 @@ def _read_date(text: str) -> Span:
         except ValueError:
             raise Invalid(f"{text!r} is not a time of day", hint="hours are 00 to 23") from None
         text = day + mark
+    if _SEASON.fullmatch(text):
+        hint = "seasons differ by hemisphere: write the months, as in [2022-06..2022-08]"
+        raise Invalid(f"{text!r} is a season", hint=hint)
     plain = _DATE.fullmatch(text)
     if not plain:
-        if _SEASON.match(text):
-            hint = "seasons differ by hemisphere: write the months, as in [2022-06..2022-08]"
-            raise Invalid(f"{text!r} is a season", hint=hint)
         raise Invalid(f"{text!r} is not a date", hint=_HINT)
     year, month, day, mark = plain.groups()
     vague = ("X" in year) + (month == "XX") + (day == "XX")
@@ -100,6 +101,11 @@ def _read_ends(first: str, last: str, whole: str, *, lasted: bool) -> Span:
     )
 
 
+def _outer(choose: Callable[[date, date], date], one: date | None, other: date | None) -> date | None:
+    """Return the outer of two bounds; what is open on one side of a choice is open in the whole."""
+    return None if one is None or other is None else choose(one, other)
+
+
 def _read_choice(item: str, whole: str) -> Span:
     if ".." not in item:
         return _read_date(item)
@@ -118,7 +124,10 @@ def read_when(text: str) -> Span:
         spans = [_read_choice(item.strip(), text) for item in text[1:-1].split(",")]
         whole = spans[0]
         for span in spans[1:]:
-            whole = _join(whole, span, text, lasted=False)
+            joined = _join(whole, span, text, lasted=False)
+            whole = joined._replace(
+                earliest=_outer(min, whole[0], span[0]), latest=_outer(max, whole[1], span[1])
+            )
         return whole
     if "/" in text:
         first, _, last = text.partition("/")

@@ -10,7 +10,20 @@ from uuid import UUID
 
 from events import Conflict, Event, Invalid, Moved, NotFound, Refused, text
 from ledger import merkle
-from ledger.record import NOW, AsOf, Head, Receipt, Recorded, Row, id_of_ref, read, recorded_of, say, write
+from ledger.record import (
+    NOW,
+    AsOf,
+    Head,
+    Receipt,
+    Recorded,
+    Row,
+    about_of,
+    id_of_ref,
+    read,
+    recorded_of,
+    say,
+    write,
+)
 from ledger.references import check_references
 from ledger.store import Store
 
@@ -99,7 +112,7 @@ class Ledger:
             for position, i in sorted(fresh.items()):
                 entry = write(said[i], recorded=recorded)
                 hashes, edge = merkle.grow(edge, position, merkle.leaf_hash(entry))
-                rows.append(Row(position, named[i].bytes, None, entry, hashes))
+                rows.append(Row(position, named[i].bytes, about_of(events[i]), entry, hashes))
             try:
                 self.store.append(rows)
             except Moved:
@@ -165,6 +178,11 @@ class Ledger:
         for row in self.store.rows(position, position + 1):
             return read(row)
         raise NotFound(f"there is no record at position {position}", hint=f"the ledger holds {len(self)}")
+
+    def about(self, report: UUID, *, stop: int | None = None) -> Iterator[Recorded]:
+        """Yield the amendments of a report, in order, those before position `stop`."""
+        for row in self.store.rows(0, len(self) if stop is None else stop, about=report.bytes):
+            yield read(row)
 
     def find(self, id: UUID) -> int | None:
         """Return the position of an event, None if the ledger does not hold it."""

@@ -90,7 +90,15 @@ def id_of_ref(origin: str, ref: str) -> UUID:
 
 def say(id: UUID, event: Event, *, by: str) -> bytes:
     """Return the part of an entry that its author answers for, encoded once."""
-    return pack([id.bytes, None, by, event.kind, event.version, to_fields(event), {}])
+    fields = to_fields(event)
+    about = fields.pop("about", None)
+    return pack([id.bytes, about, by, event.kind, event.version, fields, {}])
+
+
+def about_of(event: Event) -> bytes | None:
+    """Return the id of the report that an amendment amends, None for everything else."""
+    about: UUID | None = getattr(event, "about", None)  # amendments need not be loaded to say no
+    return None if about is None else about.bytes
 
 
 def write(said: bytes, *, recorded: int) -> bytes:
@@ -121,7 +129,9 @@ def read(row: Row) -> Recorded:
             case _:
                 raise Unreadable("not an entry of a format that this version knows", hint="upgrade Blotter")
         match unpack(said):
-            case [bytes(id), None | bytes(), str(by), str(kind), int(version), dict(fields), dict()]:
+            case [bytes(id), None | bytes() as about, str(by), str(kind), int(version), dict(fields), dict()]:
+                if about is not None:
+                    fields = {**fields, "about": about}
                 event = from_fields(kind, version, fields)
             case _:
                 raise Unreadable("an entry that says nothing that can be read")

@@ -1,4 +1,4 @@
-"""What a report may point at: reports that are there, and incidents of its own sort."""
+"""What an event may point at: reports that are there, and incidents of their own sort."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -9,48 +9,70 @@ There = Callable[[UUID], tuple[int, Event] | None]
 
 
 def check_references(event: Event, id: UUID, there: There) -> None:
-    """Refuse an event that points at nothing, at itself or at an incident of another sort."""
-    if not isinstance(event, Report):
-        return
-    for field, target in _targets(event):
-        found = None if target == id else there(target)
-        if found is None:
-            raise NotFound(
-                f"there is no report {target} to point at",
+    """Refuse an event that points at nothing, at itself, or at what it cannot be about."""
+    found = {field: _report(event, id, field, target, there) for field, target in _targets(event)}
+    for field, report in found.items():
+        if field == "incident" and report.incident is not None:
+            raise Refused(
+                f"{report.ref or 'that report'} is itself filed under another incident",
                 entry=event.ref,
                 field=field,
-                hint="record that report first, or in the same file before this one",
+                hint=f"file this one under {report.incident} too",
             )
-        if field == "incident":
-            _check_incident(event, found[1])
-        if field == "agreement" and found[1].kind != "agreement":
+        if field == "agreement" and report.kind != "agreement":
             raise Refused("is not a report of an agreement", entry=event.ref, field=field)
+    if event.kind == "corrected":
+        _check_correction(found["about"], event.report)  # type: ignore[attr-defined]
+    if "into" in found:
+        if event.into == event.about:  # type: ignore[attr-defined]
+            raise Refused("a report is not merged into itself", field="into")
+        _check_sort(found["about"], found["into"], event.ref, "into")
+    if "incident" in found and isinstance(event, Report):
+        _check_sort(event, found["incident"], event.ref, "incident")
 
 
-def _targets(event: Report) -> list[tuple[str, UUID]]:
-    targets = [(f"concerns[{index}]", target) for index, target in enumerate(event.concerns)]
-    if event.incident is not None:
-        targets.append(("incident", event.incident))
-    agreement = getattr(event, "agreement", None)
-    if agreement is not None:
-        targets.append(("agreement", agreement))
-    return targets
+def _report(event: Event, id: UUID, field: str, target: UUID, there: There) -> Report:
+    """Return the report that a field points at."""
+    found = None if target == id else there(target)
+    if found is None:
+        hint = "record that report first, or in the same file before this one"
+        raise NotFound(f"there is no report {target} to point at", entry=event.ref, field=field, hint=hint)
+    if not isinstance(found[1], Report):
+        hint = "an amendment is of the report itself: name that"
+        raise Refused(f"{target} is itself an amendment", entry=event.ref, field=field, hint=hint)
+    return found[1]
 
 
-def _check_incident(event: Report, opening: Event) -> None:
-    if not isinstance(opening, Report):
-        raise Refused("is not a report of an incident", entry=event.ref, field="incident")
-    if opening.incident is not None:
+def _targets(event: Event) -> list[tuple[str, UUID]]:
+    """Return every field that points at a report, and where to."""
+    concerns = getattr(event, "concerns", ())
+    single = [(field, getattr(event, field, None)) for field in ("incident", "agreement", "about", "into")]
+    return [
+        *((f"concerns[{index}]", target) for index, target in enumerate(concerns)),
+        *((field, target) for field, target in single if target is not None),
+    ]
+
+
+def _check_sort(report: Report, other: Report, entry: str | None, field: str) -> None:
+    """Refuse to file a report under an incident of another sort."""
+    if report.kind != other.kind and not (isinstance(report, Harm) and isinstance(other, Harm)):
         raise Refused(
-            f"{opening.ref or 'that report'} is itself filed under another incident",
-            entry=event.ref,
-            field="incident",
-            hint=f"file this one under {opening.incident} too",
-        )
-    if event.kind != opening.kind and not (isinstance(event, Harm) and isinstance(opening, Harm)):
-        raise Refused(
-            f"a report of kind {event.kind} is not about an incident of kind {opening.kind}",
-            entry=event.ref,
-            field="incident",
+            f"a report of kind {report.kind} is not about an incident of kind {other.kind}",
+            entry=entry,
+            field=field,
             hint="use `concerns` to speak of another report",
         )
+
+
+def _check_correction(before: Report, after: Report) -> None:
+    """Refuse a correction that changes more than what the report says."""
+    if after.kind != before.kind:
+        raise Refused(
+            f"a correction keeps the kind: {before.kind} does not become {after.kind}",
+            field="report.kind",
+            hint="retract the report and record another",
+        )
+    if after.ref != before.ref:
+        raise Refused("a correction keeps the ref", field="report.ref")
+    if after.incident != before.incident:
+        raise Refused("a correction keeps the incident", field="report.incident", hint="use merge and split")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from projections.actors import ACTORS as ACTORS
+    from projections.amending import Amended as Amended, amend as amend, examine as examine
     from projections.breakdowns import (
         BREAKDOWNS as BREAKDOWNS,
         POLICIES as POLICIES,
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
         check_breakdown as check_breakdown,
     )
     from projections.projection import Projection as Projection, report_name as report_name
+    from projections.standing import Standing as Standing, standing_of as standing_of
     from projections.timeline import TIMELINE as TIMELINE, in_order as in_order
     from projections.views import PROJECTIONS as PROJECTIONS, Views as Views
     from projections.where import EVERYWHERE as EVERYWHERE, Where as Where
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 _EXPORTS = {
     "views": "Views PROJECTIONS",
     "where": "Where EVERYWHERE",
+    "standing": "Standing standing_of",
+    "amending": "Amended amend examine",
     "breakdowns": "BREAKDOWNS POLICIES Policy check_breakdown",
     "actors": "ACTORS",
     "timeline": "TIMELINE in_order",

@@ -129,4 +129,9 @@ def read_as_one(frame: pl.DataFrame, same: dict[str, str]) -> pl.DataFrame:
         pl.col(name).list.eval(pl.element().replace(same)) for name in ("perpetrators", "targets", "actors")
     ]
     plain = [pl.col(name).replace(same) for name in ("actor", "organisation") if name in frame.columns]
+    if "fact" in frame.columns:
+        names_another = (pl.col("fact") == "parent") | pl.col("fact").str.starts_with("relation ")
+        plain.append(
+            pl.when(names_another).then(pl.col("value").replace(same)).otherwise("value").alias("value")
+        )
     return frame.with_columns(*lists, *plain)

@@ -59,17 +59,17 @@ CASUALTIES = Projection(
 )
 
 _BINS = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "year": "%Y"}
-_LISTS = {"perpetrator": "perpetrators", "target": "targets", "attribution": "attributions"}
+_LISTS = {"perpetrator": "perpetrators", "attribution": "attributions", "target": "targets"}
 
 
 def counted(reports: pl.DataFrame, policy: Policy, where: Where = EVERYWHERE) -> pl.DataFrame:
     """Return one row for each incident and outcome: what it counts for under a policy.
 
-    A report that is silent on an outcome does not count for it while another one speaks. Columns:
-    those of the report that counts, and outcome, stated, low, best, high (null: unknown), opened (the
+    A report that is silent on an outcome, a place, a day or a perpetrator does not count for it
+    while another one of its incident speaks. Columns: those of the report that counts, and outcome, stated, low, best, high (null: unknown), opened (the
     high is unknown or open), reports (how many are filed under the incident).
     """
-    order = ranked(reports.filter(heard(where)))
+    order = _filled(ranked(reports.filter(heard(where))))
     if policy == "lead":
         order = order.sort(pl.col("report") != pl.col("incident"), "report", maintain_order=True)
     order = order.with_columns(reports=pl.len().over("incident"))
@@ -90,6 +90,37 @@ def counted(reports: pl.DataFrame, policy: Policy, where: Where = EVERYWHERE) ->
         spoken = [_widened(frame) for frame in spoken]
     one = [frame.unique("incident", keep="first", maintain_order=True) for frame in spoken]
     return pl.concat(one).filter(concerned(where))
+
+
+_TOGETHER = {
+    "day": ("day", "last", "dated"),
+    "places": ("country", "admin1", "place", "places"),
+    "perpetrators": ("perpetrators", "attributions"),
+    "targets": ("targets",),
+    "actors": ("actors",),
+    "method": ("method",),
+}
+"""What a report says or is silent on, and the columns that go with it."""
+
+
+def _filled(order: pl.DataFrame) -> pl.DataFrame:
+    """Fill in what a report is silent on from the next one of its incident that speaks."""
+    lists = [name for name, kind in order.schema.items() if kind == pl.List(pl.String)]
+    if order["incident"].n_unique() < order.height:
+        order = order.with_columns(
+            pl.col(name).filter(_speaks(column, lists)).first().over("incident").alias(name)
+            for column, names in _TOGETHER.items()
+            for name in names
+        ).with_columns(pl.col(name).fill_null([]) for name in lists)
+    nobody = pl.col("perpetrators").list.len() == 0
+    unknown = pl.lit(["unknown"])
+    return order.with_columns(
+        pl.when(nobody).then(unknown).otherwise(name).alias(name) for name in ("perpetrators", "attributions")
+    )
+
+
+def _speaks(column: str, lists: Sequence[str]) -> pl.Expr:
+    return pl.col(column).list.len() > 0 if column in lists else pl.col(column).is_not_null()
 
 
 def _widened(frame: pl.DataFrame) -> pl.DataFrame:
@@ -118,7 +149,7 @@ def tally(
     larger of low and best, and opens the sum.
     """
     check_breakdown(by)
-    keys = [name for name in by if name != "outcome"]
+    keys = [name for name in dict.fromkeys(by) if name != "outcome"]
     chosen = counted(reports, policy, where)
     if "group" in keys or where.group:
         chosen = by_group(chosen, where.group)
@@ -129,9 +160,9 @@ def tally(
         pl.col("best").fill_null(0).sum(),
         pl.col("high").fill_null(least).sum(),
         pl.col("opened").any().alias("high_open"),
-        pl.col("best").is_null().sum().cast(pl.Int64).alias("unknown"),
+        pl.col("incident").filter(pl.col("best").is_null()).n_unique().cast(pl.Int64).alias("unknown"),
         pl.col("incident").n_unique().cast(pl.Int64).alias("incidents"),
-        pl.col("reports").sum().cast(pl.Int64),
+        pl.col("reports").filter(pl.col("incident").is_first_distinct()).sum().cast(pl.Int64),
         pl.col("stated").any(),
     )
     if not keys:
@@ -144,25 +175,25 @@ def tally(
 
 def _spread(chosen: pl.DataFrame, keys: Sequence[str], where: Where) -> pl.DataFrame:
     """Add the columns of a breakdown; a toll stands once under each value that it has."""
-    lists = [name for name in keys if name in _LISTS]
     chosen = chosen.with_columns(
-        *(pl.col(_LISTS[name]).alias(name) for name in lists),
+        *(pl.col(column).alias(name) for name, column in _LISTS.items()),
         *(pl.col("day").dt.strftime(_BINS[name]).alias(name) for name in keys if name in _BINS),
     )
-    paired = [name for name in lists if name != "target"]
-    for columns in (paired, ["target"] if "target" in lists else []):
-        if columns:
-            chosen = chosen.explode(columns).unique(["incident", "outcome", *keys], maintain_order=True)
-    asked = (("perpetrator", where.perpetrator), ("target", where.target))
-    for name, values in asked:
-        if name in lists and values:
-            chosen = chosen.filter(pl.col(name).is_in(list(values)))
-    return chosen
+    doers, target = ["perpetrator", "attribution"], ["target"]
+    for names, asked in ((doers, where.perpetrator), (target, where.target)):
+        if not set(names).isdisjoint(keys):
+            chosen = chosen.explode(names)
+            if asked:
+                chosen = chosen.filter(pl.col(names[0]).is_in(list(asked)))
+    once = ["incident", "outcome", *keys]
+    if "group" in chosen.columns and "group" not in keys:
+        once.append("group")
+    return chosen.unique(once, maintain_order=True)
 
 
 def _with_zeros(sums: pl.DataFrame, where: Where) -> pl.DataFrame:
     """A balance of no rows is 0: say so for every outcome that was asked for."""
-    zeros = pl.DataFrame({"outcome": where.outcome or ALWAYS}).with_columns(
+    zeros = pl.DataFrame({"outcome": list(dict.fromkeys(where.outcome or ALWAYS))}).with_columns(
         *(pl.lit(0).cast(pl.Int64).alias(name) for name in ("low", "best", "high")),
         pl.lit(False).alias("high_open"),
         *(pl.lit(0).cast(pl.Int64).alias(name) for name in ("unknown", "incidents", "reports")),

@@ -53,12 +53,17 @@ def concerned(where: Where) -> pl.Expr:
 
 
 def ranked(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return reports, the one that counts first: best grade, then published, then recorded last."""
+    """Return reports, the one that counts first.
+
+    That is the one last preferred, else the best graded, then the latest published, then the
+    latest recorded.
+    """
     return frame.sort(
+        "preferred",
         pl.col("grade").replace_strict(_RANKS, return_dtype=pl.Int64),
         "published",
-        "position",
-        descending=[False, True, True],
+        "report",
+        descending=[True, False, True, True],
         nulls_last=True,
         maintain_order=True,
     )

@@ -50,7 +50,9 @@ def fund_totals(reports: pl.DataFrame, where: Where) -> pl.DataFrame:
     usual = (
         told.filter(pl.col("currency").is_not_null())
         .group_by("fund")
-        .agg(pl.col("currency").unique().sort().first().alias("usual"))
+        .agg(pl.col("currency").unique().alias("usual"))
+        .filter(pl.col("usual").list.len() == 1)
+        .explode("usual")
     )
     told = told.join(usual, on="fund", how="left").with_columns(
         pl.coalesce("currency", "usual").alias("currency")

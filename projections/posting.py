@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from projections.projection import ABOUT, CAUSE, Projection, Row, about
-from projections.standing import Standing
+from projections.standing import Change
 
 _TYPES: dict[type, Any] = {
     int: pl.Int64,
@@ -25,12 +25,17 @@ def frame_schema(projection: Projection) -> dict[str, Any]:
     return {name: _TYPES[kind] for name, kind in columns.items()}
 
 
-def post(projection: Projection, standings: Iterable[tuple[int, Standing]]) -> list[Row]:
-    """Return the postings of everything that comes to stand, in the order it was recorded."""
+def post(projection: Projection, changes: Iterable[Change]) -> list[Row]:
+    """Return the postings of changes: minus the rows before, plus the rows after.
+
+    A reversal is the exact negative of what it reverses but for its position and clocks, so that
+    any filter sees both or neither.
+    """
     return [
-        (position, 1, standing.report, standing.incident, standing.available, *said, *row)
-        for position, standing in standings
-        for said in (about(standing.event),)
+        (position, sign, standing.report, standing.incident, after.available, *about(standing), *row)
+        for position, before, after in changes
+        for sign, standing in ((-1, before), (1, after))
+        if standing is not None and (standing.stands or projection.always)
         for row in projection.rows(standing)
     ]
 

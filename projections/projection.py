@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
-from events import Event, Harm, Party, Report, Role, Source, fold
+from events import Event, Party, Role, Source, fold
 from projections.standing import Standing
 
 Row = tuple[Any, ...]
@@ -22,13 +22,14 @@ class Projection:
     version: int
     schema: Schema
     rows: Callable[[Standing], Iterable[Row]]
+    always: bool = False  # whether a retracted report has rows, too
 
 
 CAUSE: Schema = {
     "position": int,  # of the record that caused the posting
     "sign": int,  # +1 says it stands from here on, -1 takes the same row back
     "report": int,  # position of the report
-    "incident": int,  # position of the report that opened the incident
+    "incident": int,  # position of the report that it is filed under, itself if none
     "available": datetime,
 }
 """What the engine knows of a posting."""
@@ -46,6 +47,7 @@ ABOUT: Schema = {
     "attributions": list,
     "targets": list,
     "actors": list,
+    "preferred": int,  # position of the record that preferred it
     "grade": str,
     "published": date,
     "status": str,
@@ -74,12 +76,11 @@ def _names(source: Source) -> Iterable[str]:
     return (fold(name) for name in names if name)
 
 
-def about(event: Report) -> Row:
-    """Return the columns of ABOUT for a report."""
+def about(standing: Standing) -> Row:
+    """Return the columns of ABOUT for a report as it stands."""
+    event = standing.event
     when, place = event.happened, event.place
     doers = _of(event.parties, _DOERS)
-    if not doers and isinstance(event, Harm):
-        doers = [("unknown", "unknown")]
     named = [actor for party in event.parties for actor in party.actors]
     subject = getattr(event, "actor", None)
     return (
@@ -97,12 +98,13 @@ def about(event: Report) -> Row:
         [attribution for _, attribution in doers],
         [actor for actor, _ in _of(event.parties, _TARGETS)],
         [*named, subject] if subject else named,
+        standing.preferred,
         str(event.grade),
         event.published and event.published.latest,
-        event.status and event.status.value,
+        "reviewed" if standing.reviewed else event.status and event.status.value,
         event.marking and event.marking.value,
         list(event.tags),
-        [name for source in event.sources for name in _names(source)],
+        [name for source in (*event.sources, *standing.corroborations) for name in _names(source)],
     )
 
 

@@ -13,7 +13,7 @@ from projections.where import Where
 
 def rows(standing: Standing) -> Iterable[Row]:
     """Post one row for every source of a report."""
-    for source in standing.event.sources:
+    for source in (*standing.event.sources, *standing.corroborations):
         published = source.published and source.published.latest
         yield (source.root, source.publisher, source.reliability, published)
 

@@ -1,55 +1,146 @@
-"""What a report stands for at a moment: the one thing that projections look at."""
+"""What a report stands for at a moment: the one thing that projections look at.
+
+A report's standing has a slot for each thing that an amendment can set: what it says, whether it
+stands, which incident it belongs to, whether it is preferred, who corroborates it, whether it was
+reviewed. An amendment that cannot be meant (of another kind, of a report that is not there) sets
+nothing; it was refused when it was written, or an older version let it in.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from events import Report, Unreadable
-from ledger import Recorded
+from events import (
+    Amendment,
+    Corrected,
+    Corroborated,
+    Event,
+    Merged,
+    Preferred,
+    Reinstated,
+    Report,
+    Retracted,
+    Reviewed,
+    Source,
+    Split,
+)
+from ledger import Ledger, Recorded
 
 
 @frozen(kw_only=True)
 class Standing:
-    """A report as it stands: what it says, and the incident that it belongs to.
+    """A report as it stands. Reports and incidents are named by the position of a report.
 
-    Reports and incidents are named by the position of the (opening) report. `available` is when
-    the information was out: as claimed, else when it was recorded.
+    `incident` is the report it is filed under or merged into, itself if none; readers follow it
+    to the end. `available` is when the latest of its chain was out: as claimed, else as recorded.
+    `authors` wrote what it says: who recorded it, and who corrected it.
     """
 
     report: int
     id: UUID
+    authors: tuple[str, ...]
+    event: Report
+    filed: int
     incident: int
     available: datetime
-    event: Report
+    stands: bool = True
+    preferred: int | None = None
+    corroborations: tuple[Source, ...] = ()
+    reviewed: bool = False
+
+
+class Change(NamedTuple):
+    """What one record changes: a report before it (None: there was none) and after it."""
+
+    position: int
+    before: Standing | None
+    after: Standing
 
 
 Find = Callable[[UUID], int | None]
+Slot = dict[str, Any]
 
 
-def standings(records: Iterable[Recorded], find: Find) -> Iterator[tuple[int, Standing]]:
-    """Yield each record that changes what stands, by position, and what stands after it."""
-    for record in records:
-        if isinstance(record.event, Report):
-            yield record.position, _opened(record, record.event, find)
-
-
-def _opened(record: Recorded, event: Report, find: Find) -> Standing:
-    incident = record.position if event.incident is None else find(event.incident)
-    if incident is None:
-        raise Unreadable(f"entry {record.position} is filed under {event.incident}, which is not there")
+def opened(record: Recorded, event: Report, find: Find) -> Standing:
+    """Return what a report stands for when it is recorded."""
+    incident = None if event.incident is None else find(event.incident)
+    filed = record.position if incident is None else incident
     return Standing(
         report=record.position,
         id=record.id,
-        incident=incident,
-        available=_available(record, event),
+        authors=(record.by,),
         event=event,
+        filed=filed,
+        incident=filed,
+        available=_available(record),
     )
 
 
-def _available(record: Recorded, event: Report) -> datetime:
-    """When the information was out; a day means its start (UTC), a moment means itself."""
-    if event.available is None or event.available.moment is None:
-        return record.recorded
-    return event.available.moment
+def _available(record: Recorded) -> datetime:
+    """When the information was out: a day means its start (UTC), a moment means itself."""
+    claimed = record.event.available
+    return (claimed and claimed.moment) or record.recorded
+
+
+def _corrected(standing: Standing, record: Recorded, event: Corrected, find: Find) -> Slot:
+    if event.report.kind != standing.event.kind:
+        return {}
+    return {"event": event.report, "authors": (*standing.authors, record.by)}
+
+
+def _merged(standing: Standing, record: Recorded, event: Merged, find: Find) -> Slot:
+    into = find(event.into)
+    return {} if into is None else {"incident": into}
+
+
+def _corroborated(standing: Standing, record: Recorded, event: Corroborated, find: Find) -> Slot:
+    return {"corroborations": (*standing.corroborations, *event.sources)}
+
+
+_SLOTS: dict[type[Event], Callable[[Standing, Recorded, Any, Find], Slot]] = {
+    Corrected: _corrected,
+    Retracted: lambda *_: {"stands": False},
+    Reinstated: lambda *_: {"stands": True},
+    Merged: _merged,
+    Split: lambda standing, *_: {"incident": standing.filed},
+    Preferred: lambda _, record, *__: {"preferred": record.position},
+    Corroborated: _corroborated,
+    Reviewed: lambda *_: {"reviewed": True},
+}
+"""Kind of amendment to the slot that it sets, and to what."""
+
+
+def amended(standing: Standing, record: Recorded, find: Find) -> Standing:
+    """Return what a report stands for after one more amendment of it."""
+    slot = _SLOTS[type(record.event)](standing, record, record.event, find)
+    return evolve(standing, available=max(standing.available, _available(record)), **slot)
+
+
+def standing_of(ledger: Ledger, report: UUID, *, stop: int | None = None) -> Standing | None:
+    """Return what a report stands for before position `stop`; None if it is not there yet."""
+    end = len(ledger) if stop is None else stop
+    position = ledger.find(report)
+    if position is None or position >= end:
+        return None
+    record = ledger.at(position)
+    if not isinstance(record.event, Report):
+        return None
+    standing = opened(record, record.event, ledger.find)
+    for amendment in ledger.about(report, stop=end):
+        standing = amended(standing, amendment, ledger.find)
+    return standing
+
+
+def changes(records: Iterable[Recorded], ledger: Ledger) -> Iterator[Change]:
+    """Yield what each record changes; the chain before an amendment is read from the ledger."""
+    for record in records:
+        event = record.event
+        if isinstance(event, Report):
+            yield Change(record.position, None, opened(record, event, ledger.find))
+        elif isinstance(event, Amendment):
+            before = standing_of(ledger, event.about, stop=record.position)
+            if before is not None:
+                yield Change(record.position, before, amended(before, record, ledger.find))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 import polars as pl
@@ -99,11 +99,9 @@ def _sides(report: pl.DataFrame, belongs: Belongs, asked: tuple[str, ...]) -> Ma
     """Return the roles that each side has in one report: the asked ones, else the outermost."""
     found: dict[str, set[str]] = {}
     for row in report.iter_rows(named=True):
-        chain: list[str] = []
-        for start in (row["organisation"], row["actor"]):
-            if start:
-                chain += belongs(start, row["day"])
-        side = next((one for one in chain if one in asked), chain[-1])
+        starts = [start for start in (row["organisation"], row["actor"]) if start]
+        chains = [list(belongs(start, row["day"])) for start in starts]
+        side = next((one for one in chain(*chains) if one in asked), chains[0][-1])
         found.setdefault(side, set()).add(row["role"])
     return found
 

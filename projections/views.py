@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import polars as pl
+from attrs import evolve
 
 from events import NotFound
 from ledger import NOW, AsOf, Head, Ledger
@@ -16,15 +17,16 @@ from projections.breakdowns import Policy
 from projections.casualties import CASUALTIES, tally
 from projections.filters import concerned, heard
 from projections.funds import FUNDS, fund_totals
+from projections.incidents import INCIDENTS, follow, followed
 from projections.posting import balance, post, to_frame
 from projections.projection import Projection
 from projections.sources import SOURCES, source_totals
-from projections.standing import standings
+from projections.standing import changes
 from projections.ties import TIES, tie_totals
 from projections.timeline import TIMELINE, in_order
 from projections.where import EVERYWHERE, Where
 
-PROJECTIONS = (CASUALTIES, ACTORS, TIES, FUNDS, TIMELINE, SOURCES)
+PROJECTIONS = (CASUALTIES, ACTORS, TIES, FUNDS, TIMELINE, SOURCES, INCIDENTS)
 
 
 class Views:
@@ -42,12 +44,8 @@ class Views:
 
     def postings(self, projection: Projection, as_of: AsOf = NOW) -> pl.DataFrame:
         """Return all postings of a projection that were known at a moment."""
-        size, frame = self._kept.get(projection.name, (0, to_frame(projection, [])))
-        end = len(self.ledger)
-        if size < end:
-            tail = post(projection, standings(self.ledger.read(size, end), self.ledger.find))
-            frame = pl.concat([frame, to_frame(projection, tail)])
-            self._kept[projection.name] = (end, frame)
+        self._catch_up(projection, ACTORS, INCIDENTS)
+        frame = self._kept[projection.name][1]
         if as_of.clock == "available":
             if not isinstance(as_of.known, datetime):
                 raise NotFound(
@@ -61,10 +59,28 @@ class Views:
             frame = frame.filter(before.fill_null(True))
         return frame
 
+    def _catch_up(self, *projections: Projection) -> None:
+        """Fold what was recorded since; all projections that are equally far behind in one pass."""
+        end = len(self.ledger)
+        behind: dict[int, dict[str, Projection]] = {}
+        for projection in projections:
+            size, _ = self._kept.setdefault(projection.name, (0, to_frame(projection, [])))
+            behind.setdefault(size, {})[projection.name] = projection
+        for size, group in behind.items():
+            tail = list(changes(self.ledger.read(size, end), self.ledger)) if size < end else []
+            for name, projection in group.items():
+                frame = pl.concat([self._kept[name][1], to_frame(projection, post(projection, tail))])
+                self._kept[name] = (end, frame)
+
     def reports(self, projection: Projection, as_of: AsOf = NOW) -> pl.DataFrame:
-        """Return the rows of a projection that stand at a moment, doubles of an actor as one."""
-        same = doubles(balance(self.postings(ACTORS, as_of)))
-        return read_as_one(balance(self.postings(projection, as_of)), same)
+        """Return the rows of a projection that stand at a moment.
+
+        Merges are followed, and doubles of an actor read as one, as of the same moment.
+        """
+        timeless = evolve(as_of, happened=None)
+        same = doubles(balance(self.postings(ACTORS, timeless)))
+        ends = followed(balance(self.postings(INCIDENTS, timeless)))
+        return follow(read_as_one(balance(self.postings(projection, as_of)), same), ends)
 
     def casualties(
         self,

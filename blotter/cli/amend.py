@@ -1,0 +1,238 @@
+"""Commands that amend a report: correct, fix, retract, reinstate, merge, split and the others."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
+from blotter.cli.write import receipt_row
+from blotter.desk import Desk
+from events import Amendment, Corrected, Invalid, Reason, did_you_mean, to_plain
+
+IdArgument = Annotated[
+    str, typer.Argument(metavar="ID", help="A ref, an id or its start, @position, or last.")
+]
+ReasonOption = Annotated[
+    str | None, typer.Option("--reason", metavar="CODE", help=f"Why: {', '.join(Reason)}.")
+]
+SourceOption = Annotated[
+    list[str] | None, typer.Option("--source", metavar="TEXT", help="Who says so; may be repeated.")
+]
+NoteOption = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Remark of the analyst.")]
+AvailableOption = Annotated[
+    str | None, typer.Option("--available", metavar="DAY", help="Day it was out (claimed, not proven).")
+]
+RefOption = Annotated[str | None, typer.Option("--ref", metavar="REF", help="Your own name for this record.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would move; append nothing.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="FIELD=VALUE", help="Say something else in a field; may be repeated."),
+]
+UnsetOption = Annotated[
+    list[str] | None, typer.Option("--unset", metavar="FIELD", help="Leave a field out; may be repeated.")
+]
+
+
+def correct(
+    id: IdArgument,
+    set: SetOption = None,
+    unset: UnsetOption = None,
+    reason: ReasonOption = None,
+    source: SourceOption = None,
+    note: NoteOption = None,
+    available: AvailableOption = None,
+    ref: RefOption = None,
+    edit: Annotated[bool, typer.Option("--edit", help="Write the corrected report in $EDITOR.")] = False,
+    dry_run: DryRunOption = False,
+    new_actor: Annotated[bool, typer.Option("--new-actor", help="Take actors that have no profile.")] = False,
+    ledger: LedgerOption = None,
+    by: ByOption = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Correct what a report says; what it said before stays on record.
+
+    Shows every field before and after and the figures that move, then appends. A role, such as
+    perpetrator, is set as a whole: --set perpetrator=isis-k takes the place of all perpetrators.
+    """
+    if reason is None:
+        raise Invalid("is missing", field="reason", hint=f"why it changes: {', '.join(Reason)}")
+    with open_for(ledger, by) as desk:
+        fields = _more(desk, reason, source, note, available, ref)
+        report = desk.corrected_report(id, _pairs(set), unset or (), edit=edit, new_actors=new_actor)
+        amendment = Corrected(about=desk.names.record(id).id, report=report, **fields)
+        _append(desk, amendment, dry_run=dry_run, format=format)
+
+
+def fix(
+    id: IdArgument,
+    set: SetOption = None,
+    unset: UnsetOption = None,
+    note: NoteOption = None,
+    dry_run: DryRunOption = False,
+    ledger: LedgerOption = None,
+    by: ByOption = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Correct one's own typing: a correction with the reason coding_error and no source."""
+    correct(
+        id,
+        set,
+        unset,
+        Reason.CODING_ERROR.value,
+        None,
+        note,
+        None,
+        None,
+        False,
+        dry_run,
+        False,
+        ledger,
+        by,
+        format,
+    )
+
+
+def _simple(kind: str, help: str, *, reasoned: bool = False) -> Any:
+    """Return the command of an amendment that sets a slot and says nothing more."""
+
+    def command(
+        id: IdArgument,
+        reason: ReasonOption = None,
+        source: SourceOption = None,
+        note: NoteOption = None,
+        available: AvailableOption = None,
+        ref: RefOption = None,
+        dry_run: DryRunOption = False,
+        ledger: LedgerOption = None,
+        by: ByOption = None,
+        format: FormatOption = Format.TABLE,
+    ) -> None:
+        if reasoned and reason is None:
+            raise Invalid("is missing", field="reason", hint=f"why: {', '.join(Reason)}")
+        with open_for(ledger, by) as desk:
+            fields = _more(desk, reason, source, note, available, ref)
+            _append(
+                desk, _made(kind, about=desk.names.record(id).id, **fields), dry_run=dry_run, format=format
+            )
+
+    command.__doc__ = help
+    return command
+
+
+retract = _simple(
+    "retracted", "Take a report back; it stays on record and moves no figure any more.", reasoned=True
+)
+reinstate = _simple("reinstated", "Let a retracted report stand again.")
+split = _simple("split", "Put a merged report back under the incident that it was first filed under.")
+prefer = _simple("preferred", "Let this report count for its incident, until another is preferred.")
+corroborate = _simple("corroborated", "Note further sources that say the same; --source names them.")
+review = _simple("reviewed", "Note that somebody other than its author has checked a report.")
+
+
+def merge(
+    id: IdArgument,
+    into: Annotated[
+        str, typer.Option("--into", metavar="ID", help="A report of the incident that it belongs to.")
+    ],
+    reason: ReasonOption = None,
+    source: SourceOption = None,
+    note: NoteOption = None,
+    dry_run: DryRunOption = False,
+    ledger: LedgerOption = None,
+    by: ByOption = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Put a report, and what is filed under it, under the incident of another one.
+
+    The incident is counted once from here on; `blotter split` undoes it.
+    """
+    with open_for(ledger, by) as desk:
+        fields = _more(desk, reason, source, note, None, None)
+        about, target = desk.names.record(id).id, desk.names.record(into).id
+        _append(desk, _made("merged", about=about, into=target, **fields), dry_run=dry_run, format=format)
+
+
+def _made(kind: str, **fields: Any) -> Amendment:
+    from events import event_class
+
+    made = event_class(kind)(**fields)
+    assert isinstance(made, Amendment)
+    return made
+
+
+def _pairs(set: Sequence[str] | None) -> list[tuple[str, str]]:
+    """Split every FIELD=VALUE."""
+    pairs = []
+    for text in set or ():
+        name, sign, value = text.partition("=")
+        if not sign or not name:
+            raise Invalid(f"{text!r} is not FIELD=VALUE", field="set", hint="as in --set killed=35")
+        pairs.append((name.strip().replace("-", "_"), value.strip()))
+    return pairs
+
+
+def _more(
+    desk: Desk,
+    reason: str | None,
+    source: Sequence[str] | None,
+    note: str | None,
+    available: str | None,
+    ref: str | None,
+) -> dict[str, Any]:
+    """Return the fields that every amendment may have, read from words."""
+    if reason is not None and reason not in set(Reason):
+        raise Invalid(f"{reason!r} is not a reason", field="reason", hint=did_you_mean(reason, Reason))
+    given = {"reason": reason, "note": note, "available": available, "ref": ref}
+    fields: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if source:
+        fields["sources"] = desk.read_sources(source)
+    return fields
+
+
+def _append(desk: Desk, amendment: Amendment, *, dry_run: bool, format: Format) -> None:
+    """Show what an amendment changes and which figures it moves, and append it."""
+    import sys
+
+    from blotter.cli.output import write_json
+    from projections import amend, examine
+
+    by = desk.settings.by
+    if dry_run:
+        changed, receipt = examine(desk.ledger, amendment, by=by), None
+    else:
+        changed, receipt = amend(desk.ledger, amendment, by=by)
+    if changed.pointless:
+        print("blotter: this changes nothing that stands", file=sys.stderr)
+    fields = _changed_fields(to_plain(changed.before.event), to_plain(changed.after.event))
+    figures = desk.moved(receipt.position) if receipt else []
+    if format in (Format.JSON, Format.JSONL):
+        row = receipt_row(desk, receipt) if receipt else {}
+        write_json({**row, "changed": fields, "moved": figures})
+        return
+    name = changed.before.event.ref or str(changed.before.id)
+    print(
+        f"{amendment.kind} {name}" if receipt else f"would be {amendment.kind}: {name}; nothing was appended"
+    )
+    for change in fields:
+        print(
+            f"  {change['field']:<12} {change['before'] or 'not given'} -> {change['after'] or 'not given'}"
+        )
+    for figure in figures:
+        print(f"  moves {figure['outcome']}: {figure['before']} -> {figure['after']}")
+    if receipt:
+        if not figures:
+            print("  moves no tally")
+        for key, value in receipt_row(desk, receipt).items():
+            if key in ("id", "position", "root"):
+                print(f"  {key:<9} {value}")
+
+
+def _changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return every field that reads differently, before and after."""
+    names = [*before, *(name for name in after if name not in before)]
+    return [
+        {"field": name, "before": before.get(name), "after": after.get(name)}
+        for name in names
+        if before.get(name) != after.get(name)
+    ]

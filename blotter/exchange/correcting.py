@@ -1,0 +1,59 @@
+"""A correction: the report as it stands, with some fields set to other words."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from blotter.exchange.forms import words_of
+from blotter.exchange.reading import Form
+from blotter.exchange.recording import Batch, Entry, known_of, read_events
+from events import Invalid, Report, Role, did_you_mean, to_plain
+
+if TYPE_CHECKING:
+    from blotter.desk import Desk
+
+
+def corrected(
+    desk: "Desk",
+    report: Report,
+    set: Sequence[tuple[str, str]],
+    unset: Sequence[str],
+    *,
+    edit: bool,
+    new_actors: bool,
+) -> Report:
+    """Return the report with fields set, or left out; the same field twice makes a list."""
+    form = to_plain(report)
+    names = dict.fromkeys(name for name, _ in set)
+    for name in (*names, *unset):
+        if name not in words_of(type(report)):
+            hint = did_you_mean(name, words_of(type(report)))
+            raise Invalid(f"a report of kind {report.kind} has no such field", field=name, hint=hint)
+        _drop(form, name)
+    for name in names:
+        values = [value for key, value in set if key == name]
+        form[name] = values if len(values) > 1 else values[0]
+
+    def read(one: Form) -> Report:
+        batch = Batch({}, [Entry(None, one)])
+        known = known_of(desk.names, batch, new_actors=new_actors, words=desk.settings.words)
+        (event,) = read_events(batch, known)
+        assert isinstance(event, Report)
+        return event
+
+    if edit:
+        from blotter.cli.editing import edited
+
+        form = edited(form, read)
+    return read(form)
+
+
+def _drop(form: dict[str, Form], name: str) -> None:
+    """Take a field, or all parties with a role, out of a form."""
+    form.pop(name, None)
+    if name in set_of_roles():
+        form["parties"] = [party for party in form.get("parties", []) if party["role"] != name]
+
+
+def set_of_roles() -> frozenset[str]:
+    """Return the roles that a party may have."""
+    return frozenset(role.value for role in Role)

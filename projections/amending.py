@@ -1,0 +1,66 @@
+"""Amending: checked against what stands, appended at that head, and checked again if it moved."""
+
+from typing import NamedTuple
+
+from attrs import evolve
+
+from events import Amendment, Merged, Moved, NotFound, Refused, Reviewed
+from ledger import Ledger, Receipt, Recorded
+from projections.standing import Standing, amended, standing_of
+
+
+class Amended(NamedTuple):
+    """What an amendment changes; `pointless` if that is nothing."""
+
+    before: Standing
+    after: Standing
+    pointless: bool
+
+
+def examine(ledger: Ledger, amendment: Amendment, *, by: str) -> Amended:
+    """Return what an amendment would change now; Refused where it cannot be meant."""
+    before = standing_of(ledger, amendment.about)
+    if before is None:
+        raise NotFound(f"there is no report {amendment.about} to amend", field="about")
+    if isinstance(amendment, Reviewed) and by in before.authors:
+        raise Refused(
+            f"{by} wrote this report, so somebody else has to review it",
+            field="by",
+            hint="a review is by another person: --by NAME",
+        )
+    if isinstance(amendment, Merged):
+        _check_circle(ledger, before, amendment)
+    size = len(ledger)
+    moment = ledger.at(size - 1).recorded
+    record = Recorded(size, amendment.about, moment, by, amendment)
+    after = amended(before, record, ledger.find)
+    same = evolve(after, available=before.available, authors=before.authors) == before
+    return Amended(before, after, same)
+
+
+def _check_circle(ledger: Ledger, before: Standing, amendment: Merged) -> None:
+    """Refuse a merge into an incident that has ended up in this one."""
+    position = ledger.find(amendment.into)
+    path = [before.report]
+    while position is not None and position not in path:
+        path.append(position)
+        following = standing_of(ledger, ledger.at(position).id)
+        position = None if following is None or following.incident == position else following.incident
+    if position == before.report:
+        raise Refused(
+            "that incident is merged into this one, so this would be a circle",
+            field="into",
+            hint="split that one off first, or merge the other way round",
+        )
+
+
+def amend(ledger: Ledger, amendment: Amendment, *, by: str) -> tuple[Amended, Receipt]:
+    """Append an amendment at the head that it was checked at; after a lost race, check again."""
+    while True:
+        head = ledger.head()
+        changed = examine(ledger, amendment, by=by)
+        try:
+            (receipt,) = ledger.append(amendment, by=by, expect=head)
+        except Moved:
+            continue
+        return changed, receipt

@@ -1,0 +1,277 @@
+"""The documentation is run: what it shows is what the program prints.
+
+A page is one session in one folder, from top to bottom:
+
+    ```console              lines after `$ ` are commands, the others what they print; `…` is any
+                            text within a line, and alone on a line any number of lines
+    ```console no-run       is shown and not run
+    ```yaml report [FILE]   is a file of reports; under its name, if it has one, commands find it
+    ```toml FILE            is a file of settings
+    ```python               is run, with what it prints where it has prompts
+
+`python -m tests.test_docs` writes the tables of options of docs/cli.md anew.
+"""
+
+import doctest
+import os
+import re
+import subprocess
+import sysconfig
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+import attrs
+import pytest
+from typer.main import get_command
+
+from blotter.cli.add import add
+from blotter.cli.app import COMMANDS, LazyGroup, app
+from blotter.cli.options import ASKING
+from events import KINDS, Report, event_class
+
+HOME = Path(__file__).resolve().parent.parent
+PAGES = [HOME / "README.md", *sorted((HOME / "docs").glob("*.md"))]
+GUIDE = HOME / "docs" / "cli.md"
+BLOCK = re.compile(r"^```(\w+)[ ]?(.*?)\n(.*?)^```$", re.M | re.S)
+SCRIPTS = sysconfig.get_path("scripts")
+AGAIN = "write the tables anew: python -m tests.test_docs"
+
+pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
+class Block(NamedTuple):
+    """A fenced block of a page."""
+
+    line: int
+    language: str
+    words: list[str]
+    text: str
+
+
+def blocks(text):
+    return [
+        Block(text.count("\n", 0, found.start()) + 1, found[1], found[2].split(), found[3])
+        for found in BLOCK.finditer(text)
+    ]
+
+
+def commands(text):
+    """Return each command of a console block and the lines that it shows; `\\` continues a command."""
+    told = []
+    continued = False
+    for line in text.splitlines():
+        if line.startswith("$ "):
+            told.append(([line[2:]], []))
+        else:
+            assert told, f"no command before {line!r}"
+            told[-1][0 if continued else 1].append(line)
+        continued = line.endswith("\\") and (continued or line.startswith("$ "))
+    return [("\n".join(command), shown) for command, shown in told]
+
+
+def matches(shown, printed):
+    """Whether the lines that a page shows stand for the lines that were printed."""
+    lines = [".*".join(map(re.escape, line.rstrip().split("…"))) + "\n" for line in shown]
+    pattern = "".join("(?:.*\n)*" if line == ".*\n" else line for line in lines)
+    return re.fullmatch(pattern, "".join(f"{line.rstrip()}\n" for line in printed)) is not None
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "same"),
+    [
+        (["a b"], ["a b"], True),
+        (["a b"], ["a c"], False),
+        (["a … c"], ["a b c"], True),
+        (["a … c"], ["a", "c"], False),
+        (["a.c"], ["abc"], False),
+        (["a", "…", "z"], ["a", "b", "c", "z"], True),
+        (["a", "…", "z"], ["a", "z"], True),
+        (["a", "…", "z"], ["a", "b"], False),
+        (["a"], ["a", "b"], False),
+        (["a", "b"], ["a"], False),
+        ([], [], True),
+        ([], ["a"], False),
+    ],
+)
+def test_what_a_page_may_leave_open(shown, printed, same):
+    assert matches(shown, printed) is same
+
+
+def test_a_command_may_go_on_in_the_next_line():
+    assert commands("$ a \\\n  b \\\n  c\nout \\\nmore\n$ d\n") == [
+        ("a \\\n  b \\\n  c", ["out \\", "more"]),
+        ("d", []),
+    ]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty folder to work in, with nothing of ours in the environment but a name."""
+    for name in ("BLOTTER_LEDGER", "EDITOR", "VISUAL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("BLOTTER_BY", "ana")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("PATH", os.pathsep.join([SCRIPTS, os.environ["PATH"]]))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(command):
+    done = subprocess.run(
+        ["sh", "-c", command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    return done.stdout.decode().splitlines()
+
+
+def play(block, where):
+    if block.language == "console" and "no-run" not in block.words:
+        for command, shown in commands(block.text):
+            printed = run(command)
+            assert matches(shown, printed), "\n".join([f"{where}: $ {command}", *printed])
+    elif block.language == "yaml" and block.words[:1] == ["report"]:
+        name = (block.words[1:] or ["report.yaml"])[0]
+        Path(name).write_text(block.text)
+        printed = "\n".join(
+            run(f"[ -e blotter.db ] || blotter init >/dev/null; blotter record --dry-run {name}")
+        )
+        assert "well-formed; nothing was appended" in printed, f"{where}: {printed}"
+    elif block.language == "toml" and block.words:
+        Path(block.words[0]).write_text(block.text)
+    elif block.language == "python" and ">>>" in block.text:
+        test = doctest.DocTestParser().get_doctest(block.text, {}, where, where, block.line)
+        told = []
+        failed = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=told.append).failed
+        assert not failed, "".join(told)
+    elif block.language == "python":
+        exec(compile(block.text, where, "exec"), {})
+
+
+@pages
+def test_what_a_page_shows_is_what_happens(page, folder):
+    for block in blocks(page.read_text()):
+        play(block, f"{page.name}:{block.line}")
+
+
+def test_the_pages_do_show_something():
+    told = [block for page in PAGES for block in blocks(page.read_text())]
+    shown = {block.language for block in told if "no-run" not in block.words}
+    assert {"console", "python", "yaml", "toml"} <= shown
+
+
+def slug(heading):
+    """Return the anchor that a heading gets."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@pages
+def test_every_link_leads_somewhere(page):
+    prose = BLOCK.sub("", page.read_text())
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose):
+        if "://" in target:
+            continue
+        path, _, anchor = target.partition("#")
+        found = page.parent / path if path else page
+        assert found.exists(), f"{page.name}: {target}"
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", found.read_text(), re.M)
+            assert anchor in map(slug, headings), f"{page.name}: {target}"
+
+
+def test_the_picture_needs_nothing_from_elsewhere():
+    picture = (HOME / "docs" / "demo.svg").read_text()
+    assert set(re.findall(r"https?://[^\"'\s)]+", picture)) == {"http://www.w3.org/2000/svg"}
+    assert "@font-face" not in picture
+
+
+# -- the guide to the command line ---------------------------------------------------------------
+
+
+def options(command):
+    """Yield name, placeholder and help of every argument and option of a command."""
+    for parameter in command.params:
+        name = getattr(parameter, "metavar", None) or ""
+        if parameter.param_type_name == "argument":
+            yield parameter.name, f"`{name}`", parameter.help or ""
+        else:
+            flag = parameter.opts[0]
+            if not parameter.is_flag and not name:
+                name = "|".join(parameter.type.choices)
+            default = parameter.default
+            said = (
+                f" Left out: `{getattr(default, 'value', default)}`." if default not in (None, False) else ""
+            )
+            yield parameter.name, f"`{flag} {name}`".replace(" `", "`"), (parameter.help or "") + said
+
+
+def made(group, name):
+    return get_command(group).get_command(None, name)
+
+
+def table(rows):
+    """Return a table in Markdown; a bar within a cell does not end it."""
+    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    return "\n".join(["| option | what it says |", "| --- | --- |", *lines])
+
+
+def reports():
+    """Return the kinds that say something happened, as `add` names them."""
+    return [kind.replace("_", "-") for kind in KINDS if issubclass(event_class(kind), Report)]
+
+
+def tables():
+    """Return every table of options of the guide by its name."""
+    found = {"asking": table((f"`--{n.replace('_', '-')} {m}`", h) for n, (_, m, h) in ASKING.items())}
+    for name in COMMANDS:
+        if name != "add":
+            rows = [
+                (flag, said)
+                for one, flag, said in options(made(app, name))
+                if one not in ASKING or one == "text"
+            ]
+            found[name] = table(rows)
+    kinds = {kind: {flag: said for _, flag, said in options(made(add, kind))} for kind in reports()}
+    shared = dict.fromkeys(flag for flag in kinds["attack"] if all(flag in of for of in kinds.values()))
+    found["add"] = table((flag, kinds["attack"][flag]) for flag in shared)
+    for kind, of in kinds.items():
+        needed = {
+            f.name for f in attrs.fields(event_class(kind.replace("-", "_"))) if f.default is attrs.NOTHING
+        }
+        needs = {flag for name, flag, _ in options(made(add, kind)) if name in needed}
+        own = [
+            (flag, f"{said}; must be given" if flag in needs else said)
+            for flag, said in of.items()
+            if flag not in shared
+        ]
+        found[f"add {kind}"] = table(own)
+    return found
+
+
+def section(name):
+    return re.compile(rf"(<!-- options: {name} -->\n).*?(\n<!-- end -->)", re.S)
+
+
+@pytest.mark.parametrize("name", ["asking", *COMMANDS, *(f"add {kind}" for kind in reports())])
+def test_the_guide_has_every_option(name):
+    found = section(name).search(GUIDE.read_text())
+    assert found, f"docs/cli.md has no table of options for {name}"
+    assert found[0] == f"{found[1]}{tables()[name]}{found[2]}", AGAIN
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_explained(name):
+    module, line = COMMANDS[name]
+    assert f"\n### `blotter {name}" in GUIDE.read_text()
+    assert line.endswith(".")
+    found = import_module(module)
+    function = getattr(found, f"{name}_", None) or getattr(found, name)
+    assert (
+        (made(app, name).help or "").strip() if isinstance(made(app, name), LazyGroup) else function.__doc__
+    )
+
+
+if __name__ == "__main__":
+    text = GUIDE.read_text()
+    for named, rows in tables().items():
+        text = section(named).sub(lambda found, rows=rows: found[1] + rows + found[2], text)
+    GUIDE.write_text(text)
