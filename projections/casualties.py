@@ -66,13 +66,14 @@ def counted(reports: pl.DataFrame, policy: Policy, where: Where = EVERYWHERE) ->
     """Return one row for each incident and outcome: what it counts for under a policy.
 
     A report that is silent on an outcome, a place, a day or a perpetrator does not count for it
-    while another one of its incident speaks. Columns: those of the report that counts, and outcome, stated, low, best, high (null: unknown), opened (the
-    high is unknown or open), reports (how many are filed under the incident).
+    while another one of its incident speaks. Columns: those of the report that counts, and
+    outcome, stated, low, best, high (null: unknown), opened (the high is unknown or open),
+    reports (how many are filed under the incident).
     """
-    order = _filled(ranked(reports.filter(heard(where))))
+    order = ranked(reports.filter(heard(where)))
     if policy == "lead":
         order = order.sort(pl.col("report") != pl.col("incident"), "report", maintain_order=True)
-    order = order.with_columns(reports=pl.len().over("incident"))
+    order = _filled(order).with_columns(reports=pl.len().over("incident"))
     wanted = where.outcome or OUTCOMES
     spoken = [
         order.with_columns(

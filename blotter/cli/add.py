@@ -29,7 +29,11 @@ _NEVER_COPIED = ("kind", "ref", "incident")
 class KindGroup(LazyGroup):
     """The kinds of report, each a command whose options are its fields."""
 
-    table = {kind.replace("_", "-"): (module, name) for kind, (module, name) in KINDS.items()}
+    table = {
+        kind.replace("_", "-"): (module, name)
+        for kind, (module, name) in KINDS.items()
+        if module not in ("events.amendments", "events.desk")  # these have commands of their own
+    }
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command of a kind, written with hyphens or as it is stored."""

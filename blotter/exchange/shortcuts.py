@@ -152,6 +152,8 @@ READERS: dict[str, Callable[[Form, Known], Form]] = {
     "incident": _report,
     "concerns": _report,
     "agreement": _report,
+    "about": _report,
+    "into": _report,
     **{outcome.value: _toll for outcome in Outcome},
     "actor": _actor,
     "other": _actor,
