@@ -1,6 +1,7 @@
 """Desk: one ledger with its views and settings; what the command line and notebooks both ask."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 from blotter.names import Names
 from blotter.settings import Settings, load_settings
 from events import Conflict, Event, Refused, Report, Source
-from ledger import Ledger, Receipt, open_ledger
+from ledger import Ledger, Receipt, Recorded, open_ledger
 
 if TYPE_CHECKING:
     import polars as pl
@@ -130,6 +131,16 @@ class Desk:
             if before.get(outcome, "0") != value
         ]
 
+    def amended_by(self, record: Recorded) -> Recorded:
+        """Return the record of the report that an amendment amends; others are their own."""
+        about = getattr(record.event, "about", None)
+        position = None if about is None else self.ledger.find(about)
+        return record if position is None else self.ledger.at(position)
+
+    def moment(self, known: str | int | date | None) -> str | int | date | None:
+        """Return a moment that `known` names; the name of a published figure is its own moment."""
+        return known
+
     # -- questions ----------------------------------------------------------------------------
 
     def asked(self, **asking: "Unpack[Asking]") -> "tuple[AsOf, Where]":
@@ -137,7 +148,7 @@ class Desk:
         from blotter.asking import read_as_of, read_where
 
         clock = asking.get("clock", "recorded")
-        as_of = read_as_of(asking.get("known"), asking.get("happened"), clock)
+        as_of = read_as_of(self.moment(asking.get("known")), asking.get("happened"), clock)
         return as_of, read_where(asking, actor=self._seen_actor)
 
     def _seen_actor(self, name: str) -> str:

@@ -19,7 +19,7 @@ class Names:
     def __init__(self, ledger: Ledger) -> None:
         self.origin = ledger.origin
         self._ledger = ledger
-        self._actors: dict[str, str] | None = None
+        self._actors: tuple[int, dict[str, str]] = (0, {})  # size of the ledger, names
 
     def record(self, name: str) -> Recorded:
         """Return the record that a ref, an id, the start of an id, `@position` or `last` names."""
@@ -57,10 +57,12 @@ class Names:
         profile = id_of_ref(self.origin, profile_ref(name))
         if name == "unknown" or self._ledger.find(profile) is not None:
             return name
-        if self._actors is None:
-            events = (record.event for record in self._ledger.read())
-            self._actors = actor_names(_profile(event) for event in events if event.kind == "actor_profiled")
-        return find_actor(self._actors, name)
+        size = len(self._ledger)
+        if self._actors[0] != size:
+            events = (record.event for record in self._ledger.read(0, size))
+            profiles = (_profile(event) for event in events if event.kind == "actor_profiled")
+            self._actors = size, actor_names(profiles)
+        return find_actor(self._actors[1], name)
 
 
 def _profile(event: Event) -> tuple[str, list[str]]:

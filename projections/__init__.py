@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Policy as Policy,
         check_breakdown as check_breakdown,
     )
+    from projections.causes import IDENTITY as IDENTITY, cause as cause, is_late as is_late
     from projections.projection import Projection as Projection, report_name as report_name
     from projections.standing import Standing as Standing, standing_of as standing_of
     from projections.timeline import TIMELINE as TIMELINE, in_order as in_order
@@ -26,6 +27,7 @@ _EXPORTS = {
     "where": "Where EVERYWHERE",
     "standing": "Standing standing_of",
     "amending": "Amended amend examine",
+    "causes": "IDENTITY cause is_late",
     "breakdowns": "BREAKDOWNS POLICIES Policy check_breakdown",
     "actors": "ACTORS",
     "timeline": "TIMELINE in_order",

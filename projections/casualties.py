@@ -121,7 +121,8 @@ def _filled(order: pl.DataFrame) -> pl.DataFrame:
 
 
 def _speaks(column: str, lists: Sequence[str]) -> pl.Expr:
-    return pl.col(column).list.len() > 0 if column in lists else pl.col(column).is_not_null()
+    said = pl.col(column).list.len() > 0 if column in lists else pl.col(column).is_not_null()
+    return said | pl.col("country").is_not_null() if column == "places" else said
 
 
 def _widened(frame: pl.DataFrame) -> pl.DataFrame:
@@ -136,27 +137,26 @@ def _widened(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def tally(
-    reports: pl.DataFrame,
-    by: Sequence[str] = (),
-    *,
-    policy: Policy = "current",
-    where: Where = EVERYWHERE,
+def contributions(
+    reports: pl.DataFrame, by: Sequence[str] = (), *, policy: Policy = "current", where: Where = EVERYWHERE
 ) -> pl.DataFrame:
-    """Return the tally: a row for each value of `by` and each outcome.
-
-    Columns: those of `by`, outcome, low, best, high, high_open, unknown (incidents without a
-    best), incidents, reports. An unknown best or low adds 0; an unknown or open high adds the
-    larger of low and best, and opens the sum.
-    """
+    """Return what each incident adds to each row of a tally: `counted`, with the columns of `by`."""
     check_breakdown(by)
     keys = [name for name in dict.fromkeys(by) if name != "outcome"]
     chosen = counted(reports, policy, where)
     if "group" in keys or where.group:
         chosen = by_group(chosen, where.group)
-    chosen = _spread(chosen, keys, where)
+    return _spread(chosen, keys, where)
+
+
+def summed(chosen: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Return the sums of contributions for each value of `keys`.
+
+    An unknown best or low adds 0; an unknown or open high adds the larger of low and best, and
+    opens the sum.
+    """
     least = pl.max_horizontal("low", "best").fill_null(0)
-    sums = chosen.group_by([*keys, "outcome"]).agg(
+    return chosen.group_by(keys).agg(
         pl.col("low").fill_null(0).sum(),
         pl.col("best").fill_null(0).sum(),
         pl.col("high").fill_null(least).sum(),
@@ -166,6 +166,18 @@ def tally(
         pl.col("reports").filter(pl.col("incident").is_first_distinct()).sum().cast(pl.Int64),
         pl.col("stated").any(),
     )
+
+
+def tally(
+    reports: pl.DataFrame, by: Sequence[str] = (), *, policy: Policy = "current", where: Where = EVERYWHERE
+) -> pl.DataFrame:
+    """Return the tally: a row for each value of `by` and each outcome.
+
+    Columns: those of `by`, outcome, low, best, high, high_open, unknown (incidents without a
+    best), incidents, reports.
+    """
+    keys = [name for name in dict.fromkeys(by) if name != "outcome"]
+    sums = summed(contributions(reports, by, policy=policy, where=where), [*keys, "outcome"])
     if not keys:
         sums = _with_zeros(sums, where)
     told = sums.filter(pl.col("stated") | pl.col("outcome").is_in(where.outcome or ALWAYS))

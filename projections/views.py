@@ -13,8 +13,10 @@ from attrs import evolve
 from events import NotFound
 from ledger import NOW, AsOf, Head, Ledger
 from projections.actors import ACTORS, actor_facts, actor_statuses, doubles, read_as_one
+from projections.audit import why
 from projections.breakdowns import Policy
 from projections.casualties import CASUALTIES, tally
+from projections.difference import casualty_difference
 from projections.filters import concerned, heard
 from projections.funds import FUNDS, fund_totals
 from projections.incidents import INCIDENTS, follow, followed
@@ -77,10 +79,23 @@ class Views:
 
         Merges are followed, and doubles of an actor read as one, as of the same moment.
         """
-        timeless = evolve(as_of, happened=None)
-        same = doubles(balance(self.postings(ACTORS, timeless)))
-        ends = followed(balance(self.postings(INCIDENTS, timeless)))
-        return follow(read_as_one(balance(self.postings(projection, as_of)), same), ends)
+        ends = followed(balance(self.postings(INCIDENTS, evolve(as_of, happened=None))))
+        return follow(read_as_one(balance(self.postings(projection, as_of)), self._same(as_of)), ends)
+
+    def _same(self, as_of: AsOf) -> dict[str, str]:
+        """Return the doubles of actors, as known at a moment, and what each is read as."""
+        return doubles(balance(self.postings(ACTORS, evolve(as_of, happened=None))))
+
+    def _asked(self, where: Where, as_of: AsOf) -> Where:
+        """Return filters that name every actor as it is read."""
+        if not (where.perpetrator or where.target or where.actor):
+            return where
+        same = self._same(as_of)
+        perpetrator, target, actor = (
+            tuple(same.get(name, name) for name in names)
+            for names in (where.perpetrator, where.target, where.actor)
+        )
+        return evolve(where, perpetrator=perpetrator, target=target, actor=actor)
 
     def casualties(
         self,
@@ -91,36 +106,58 @@ class Views:
         policy: Policy = "current",
     ) -> pl.DataFrame:
         """Return tallies: low, best and high by outcome, each incident counted once."""
+        where = self._asked(where, as_of)
         return tally(self.reports(CASUALTIES, as_of), by, policy=policy, where=where)
+
+    def why(
+        self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE, policy: Policy = "current"
+    ) -> pl.DataFrame:
+        """Return the reports behind a tally: those that count, and those beside them."""
+        return why(self.reports(CASUALTIES, as_of), policy=policy, where=where)
+
+    def difference(
+        self,
+        first: AsOf,
+        last: AsOf,
+        *,
+        by: Sequence[str] = (),
+        where: Where = EVERYWHERE,
+        policy: Policy = "current",
+    ) -> pl.DataFrame:
+        """Return what moved a tally between two moments, record by record."""
+        return casualty_difference(self, first, last, by, policy=policy, where=where)
 
     def actors(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
         """Return the last reported status of every actor."""
-        return actor_statuses(self.reports(ACTORS, as_of), where)
+        return actor_statuses(self.reports(ACTORS, as_of), self._asked(where, as_of))
 
     def actor(self, actor: str, as_of: AsOf = NOW) -> pl.DataFrame:
         """Return all that is reported of one actor, in order."""
-        return actor_facts(self.reports(ACTORS, as_of), actor)
+        return actor_facts(self.reports(ACTORS, as_of), self._same(as_of).get(actor, actor))
 
     def ties(
         self, a: str, b: str | None = None, as_of: AsOf = NOW, *, where: Where = EVERYWHERE
     ) -> pl.DataFrame:
         """Return who met, accused and agreed with whom, people counted for their side."""
+        same, where = self._same(as_of), self._asked(where, as_of)
+        a, b = same.get(a, a), b and same.get(b, b)
         return tie_totals(self.reports(TIES, as_of), self.reports(ACTORS, as_of), a, b, where)
 
     def funds(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
         """Return what was announced, committed, disbursed and so on, by fund and currency."""
-        return fund_totals(self.reports(FUNDS, as_of), where)
+        return fund_totals(self.reports(FUNDS, as_of), self._asked(where, as_of))
 
     def timeline(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
         """Return what happened, in the order that it happened; undated reports come last."""
-        return in_order(self.reports(TIMELINE, as_of), where)
+        return in_order(self.reports(TIMELINE, as_of), self._asked(where, as_of))
 
     def sources(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
         """Return where the reports come from, sources with one origin together."""
-        return source_totals(self.reports(SOURCES, as_of), where)
+        return source_totals(self.reports(SOURCES, as_of), self._asked(where, as_of))
 
     def matching(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> list[int]:
         """Return the positions of the reports that filters let pass."""
+        where = self._asked(where, as_of)
         wanted = self.reports(TIMELINE, as_of).filter(heard(where) & concerned(where))
         return wanted["report"].to_list()
 

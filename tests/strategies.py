@@ -18,6 +18,7 @@ from events import (
     Count,
     Degrees,
     Evidence,
+    Figure,
     Group,
     Money,
     Part,
@@ -75,6 +76,8 @@ actors = st.from_regex(r"([a-z0-9]{1,6}:)?[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,3}", f
 languages = st.from_regex(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}", fullmatch=True)
 digests = st.from_regex(r"[0-9a-f]{64}", fullmatch=True)
 countries = st.sampled_from(sorted(country_names()))
+units = actors | countries | st.builds("{}@{}".format, actors, countries) | st.builds("on:{}".format, actors)
+numbers = st.integers(0, 300) | st.integers(0, 2**63 - 1)
 
 _marks = st.sampled_from(["", "", "~", "?", "%"])
 _days = st.dates().map(lambda day: day.isoformat())
@@ -203,8 +206,11 @@ _SHAPED = {
     **dict.fromkeys(["ref", "tags"], refs),
     **dict.fromkeys("actor any_of other parent organisation successor same_as fund".split(), actors),
     "lang": languages,
-    "country": countries,
-    "sha256": digests,
+    **dict.fromkeys(["country", "countries"], countries),
+    **dict.fromkeys(["sha256", "root"], digests),
+    "unit": units,
+    "kinds": refs,
+    "dataset": actors,
     "available": exact_days(),
     "retrieved": exact_days(),
     "latitude": st.integers(-90 * 10**7, 90 * 10**7),
@@ -215,6 +221,7 @@ _SHAPED = {
 _TYPED = {
     str: texts,
     bool: st.booleans,
+    int: lambda: numbers,
     UUID: st.uuids,
     Degrees: st.integers,
     When: whens,
@@ -225,7 +232,7 @@ _TYPED = {
     Source: sources,
     **{
         cls: lambda cls=cls: declared(cls).map(lambda said: cls(**said))
-        for cls in (Evidence, Topic, Term, Alias)
+        for cls in (Evidence, Topic, Term, Alias, Figure)
     },
     Report: lambda: st.sampled_from([c for c in every_kind() if issubclass(c, Report)]).flatmap(_events),
 }
@@ -254,8 +261,9 @@ def declared(cls, **own):
 _OWN = {
     "claim": lambda: {"concerns": _drawn("concerns", tuple[UUID, ...], least=1)},
     "corroborated": lambda: {"sources": _drawn("sources", tuple[Source, ...], least=1)},
+    "tally_published": lambda: {"name": refs},
 }
-"""Fields that a kind demands although their declaration does not."""
+"""Fields of which a kind demands more than their declaration says."""
 
 _APART = {
     "actor_profiled": lambda said: said["actor"] not in (said.get("parent"), *said.get("same_as", ())),

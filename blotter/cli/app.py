@@ -35,6 +35,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "funds": ("blotter.cli.views", "Tell what was announced, disbursed and withheld."),
     "timeline": ("blotter.cli.views", "List what happened, in the order that it happened."),
     "sources": ("blotter.cli.views", "Tell where the reports come from."),
+    "why": ("blotter.cli.audit", "Name the reports behind a figure."),
+    "diff": ("blotter.cli.audit", "Tell what changed between two moments, and because of what."),
+    "publish": ("blotter.cli.house", "Freeze a figure that leaves the house."),
+    "published": ("blotter.cli.house", "List published figures, and those that moved."),
+    "digest": ("blotter.cli.house", "Tell what came in, what changed, what needs attention."),
     "status": ("blotter.cli.read", "Tell how the ledger is: size, root, last record, settings."),
 }
 """Name to the module that holds the function of that name, and the line that help shows."""

@@ -1,0 +1,186 @@
+"""Commands that audit a figure: why it is what it is, and what changed between two moments."""
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from blotter.asking import Asking, read_as_of, read_breakdown, read_policy
+from blotter.cli.asked import foot, json_rows, spoken
+from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
+from blotter.cli.output import Answer, inert, plain, show
+from blotter.desk import Desk
+from events import Invalid, Report, did_you_mean
+
+VIEWS = ("casualties",)
+ViewArgument = Annotated[str, typer.Argument(metavar="VIEW", help="The view to ask about: casualties.")]
+PolicyOption = Annotated[str, typer.Option("--policy", metavar="NAME", help="Which report counts.")]
+
+
+def check_view(view: str) -> None:
+    """Refuse a view that has no figures."""
+    if view not in VIEWS:
+        raise Invalid(f"{view!r} is not a view of figures", field="view", hint=did_you_mean(view, VIEWS))
+
+
+@with_asking
+def why(
+    view: ViewArgument = "casualties",
+    policy: PolicyOption = "current",
+    ledger: LedgerOption = None,
+    format: FormatOption = Format.TABLE,
+    *,
+    asking: Asking,
+) -> None:
+    """Name the reports behind a figure: the one that counts for each incident, and those beside it.
+
+    Takes the filters of the view. The rows that count add up to the figure.
+    """
+    check_view(view)
+    with open_for(ledger) as desk:
+        as_of, where = desk.asked(**asking)
+        frame = desk.views.why(as_of, where=where, policy=read_policy(policy))
+        names = _Names(desk)
+        rows = [
+            {
+                **{key: row[key] for key in ("outcome", "counts", "low", "best", "high")},
+                "high_open": row["opened"],
+                "incident": names.report(row["incident"]),
+                "report": names.report(row["report"]),
+                "grade": row["grade"],
+                "published": row["published"],
+                "record": row["position"],
+                "sources": names.sources(row["report"]),
+            }
+            for row in json_rows(frame)
+        ]
+        cells = [_why_cells(row) for row in rows]
+        heads = ("outcome", "incident", "", "report", "low", "best", "high", "grade", "record", "sources")
+        columns = list(rows[0]) if rows else ["outcome"]
+        show(
+            Answer(
+                columns=columns,
+                rows=rows,
+                heads=heads,
+                cells=cells,
+                foot=foot(desk, asking, f"policy {policy}"),
+            ),
+            format,
+        )
+
+
+def _why_cells(row: dict[str, Any]) -> list[str]:
+    high = row["high"] if row["high"] is not None else max(row["low"] or 0, row["best"] or 0)
+    figures = ["?" if row[name] is None else plain(row[name]) for name in ("low", "best")]
+    return [
+        row["outcome"],
+        row["incident"],
+        "counts" if row["counts"] else "beside",
+        row["report"],
+        *figures,
+        plain(high) + "+" * row["high_open"],
+        row["grade"],
+        f"@{row['record']}",
+        inert("; ".join(row["sources"])),
+    ]
+
+
+class _Names:
+    """What people call the reports at some positions."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def report(self, position: int) -> str:
+        record = self._desk.ledger.at(position)
+        return record.event.ref or str(record.id)
+
+    def sources(self, position: int) -> list[str]:
+        event = self._desk.ledger.at(position).event
+        return [source.root for source in event.sources]
+
+
+@with_asking
+def diff(
+    view: ViewArgument = "casualties",
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="AS_OF", help="As known then: @120, a day or a time.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="AS_OF", help="As known then (default: now).")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="COLUMNS", help="Break down as the view does.")
+    ] = None,
+    policy: PolicyOption = "current",
+    ledger: LedgerOption = None,
+    format: FormatOption = Format.TABLE,
+    *,
+    asking: Asking,
+) -> None:
+    """Tell what changed between two moments and because of which records; it sums exactly.
+
+    The table adds up by cause; --format json, jsonl and csv give a row for each record.
+    """
+    check_view(view)
+    if first is None:
+        raise Invalid(
+            "is missing", field="from", hint="name a moment, as in --from @120 or --from 2023-12-31"
+        )
+    with open_for(ledger) as desk:
+        columns = read_breakdown(by)
+        clock, happened = asking.pop("clock", "recorded"), asking.get("happened")
+        moments = [read_as_of(desk.moment(known), happened, clock) for known in (first, last)]
+        _, where = desk.asked(**asking)
+        frame = desk.views.difference(*moments, by=columns, where=where, policy=read_policy(policy))
+        tallies = [
+            desk.views.casualties(moment, by=columns, where=where, policy=read_policy(policy))
+            for moment in moments
+        ]
+        told = set(tallies[0]["outcome"]) | set(tallies[1]["outcome"])
+        rows = _caused(desk, [row for row in json_rows(frame) if row["outcome"] in told])
+        keys = [*(name for name in columns if name != "outcome"), "outcome"]
+        names = [*keys, "cause", "record", "report", "low", "best", "high", "unknown", "incidents"]
+        cells = _by_cause(rows, keys)
+        heads = [*keys, "cause", "records", "low", "best", "high"]
+        ends: Asking = {"known": last, "clock": clock} if last else {}
+        foots = f"from {first} to {last or 'now'}\n{foot(desk, ends, f'policy {policy}')}"
+        shown = [{name: row[name] for name in names} for row in rows]
+        answer = Answer(
+            columns=names, rows=shown, heads=heads, cells=cells, foot=foots, empty="Nothing moved."
+        )
+        show(answer, format)
+
+
+def _caused(desk: Desk, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add to each row the cause and the name of the report that its record is about."""
+    from projections import IDENTITY, cause
+
+    known: dict[int | None, tuple[str, str | None]] = {None: (IDENTITY, None)}
+    for row in rows:
+        if row["record"] not in known:
+            record = desk.ledger.at(row["record"])
+            subject = record if isinstance(record.event, Report) else desk.amended_by(record)
+            known[row["record"]] = (cause(record), subject.event.ref or str(subject.id))
+    done = [{**row, "cause": known[row["record"]][0], "report": known[row["record"]][1]} for row in rows]
+    return sorted(done, key=lambda row: (row["record"] is None, row["record"] or 0))
+
+
+def _by_cause(rows: Iterable[dict[str, Any]], keys: Sequence[str]) -> list[list[str]]:
+    """Add rows up by cause within each value of the breakdown, and add a total for each."""
+    sums: dict[tuple[Any, ...], list[int]] = {}
+    totals: dict[tuple[Any, ...], list[int]] = {}
+    for row in rows:
+        key = tuple(row[name] for name in keys)
+        for table, place in ((sums, (*key, row["cause"])), (totals, key)):
+            line = table.setdefault(place, [0, 0, 0, 0])
+            line[0] += 1
+            for index, name in enumerate(("low", "best", "high"), start=1):
+                line[index] += row[name]
+    cells = []
+    for key in sorted(totals, key=lambda key: tuple(str(value) for value in key)):
+        shown = [spoken(name, value) for name, value in zip(keys, key, strict=True)]
+        parts = {place[-1]: line for place, line in sums.items() if place[:-1] == key}
+        for name, line in (*sorted(parts.items()), ("= all", totals[key])):
+            cells.append([*shown, name, plain(line[0]), *(f"{number:+,}" for number in line[1:])])
+    return cells

@@ -1,0 +1,131 @@
+"""Digest: what a team lead wants to know on Monday morning."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, NamedTuple
+
+from blotter.asking import read_as_of
+from blotter.publishing import checks, moved
+from events import Amendment, Claim, Report
+from ledger import AsOf, Recorded
+
+if TYPE_CHECKING:
+    from blotter.desk import Desk
+
+SECTIONS = (
+    "new report",
+    "late report",
+    "corrected",
+    "retracted",
+    "other amendment",
+    "conflicting reports",
+    "unclaimed attack",
+    "provisional",
+    "published figure moved",
+)
+
+
+class Item(NamedTuple):
+    """One line of a digest: its section, the record, the report it is about, and what it says."""
+
+    section: str
+    record: int
+    report: str
+    what: str
+
+
+def start_of(desk: "Desk", since: str) -> int:
+    """Return the size of the ledger when a moment began: a day means its start (UTC)."""
+    known = read_as_of(desk.moment(since)).known
+    if isinstance(known, datetime) and known.timetz() == time.max.replace(tzinfo=UTC):
+        known = datetime.combine(known.date(), time.min, UTC)
+    return desk.ledger.size_known(known)
+
+
+def digest(desk: "Desk", since: str) -> list[Item]:
+    """Return what was recorded since a moment, and what it calls for, by section."""
+    start = start_of(desk, since)
+    records = list(desk.ledger.read(start))
+    items = [
+        *_recorded(desk, records),
+        *_conflicts(desk, records),
+        *_open_ends(desk, records),
+        *_published(desk),
+    ]
+    return sorted(items, key=lambda item: (SECTIONS.index(item.section), item.record))
+
+
+def _recorded(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
+    from projections import cause, is_late
+
+    for record in records:
+        event = record.event
+        subject = desk.amended_by(record)
+        name = subject.event.ref or str(subject.id)
+        if isinstance(event, Report):
+            what = event.summary or event.kind.replace("_", " ")
+            yield Item("late report" if is_late(record) else "new report", record.position, name, what)
+        elif isinstance(event, Amendment):
+            section = event.kind if event.kind in SECTIONS else "other amendment"
+            yield Item(section, record.position, name, event.note or cause(record))
+
+
+def _conflicts(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
+    """Yield the incidents touched since whose reports give different totals of killed."""
+    frame = desk.views.why(AsOf(), where=desk.asked(outcome="killed")[1])
+    touched = {desk.amended_by(record).position for record in records}
+    incidents: dict[int, list[dict[str, object]]] = {}
+    for row in frame.iter_rows(named=True):
+        incidents.setdefault(row["incident"], []).append(row)
+    for incident, rows in incidents.items():
+        differ = len({(row["low"], row["best"], row["high"]) for row in rows}) > 1
+        if differ and touched & {row["report"] for row in rows}:
+            said = ", ".join(_said(desk, row) for row in rows)
+            yield Item("conflicting reports", incident, _name(desk, incident), f"killed: {said}")
+
+
+def _said(desk: "Desk", row: dict[str, object]) -> str:
+    best = "?" if row["best"] is None else f"{row['best']}{'+' if row['opened'] else ''}"
+    counts = ", counts" if row["counts"] else ""
+    return f"{best} ({_name(desk, int(str(row['report'])))}{counts})"
+
+
+def _name(desk: "Desk", position: int) -> str:
+    record = desk.ledger.at(position)
+    return record.event.ref or str(record.id)
+
+
+def _open_ends(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
+    """Yield attacks that nobody has claimed and records that are still provisional."""
+    from projections import standing_of
+
+    claimed = {
+        concerned
+        for record in desk.ledger.read()
+        if isinstance(record.event, Claim)
+        for concerned in record.event.concerns
+    }
+    for record in records:
+        standing = standing_of(desk.ledger, record.id) if isinstance(record.event, Report) else None
+        if standing is None or not standing.stands:
+            continue
+        event, name = standing.event, record.event.ref or str(record.id)
+        doers = [actor for party in event.parties if party.role == "perpetrator" for actor in party.actors]
+        opens = standing.incident == record.position
+        if event.kind == "attack" and opens and not doers and record.id not in claimed:
+            yield Item("unclaimed attack", record.position, name, event.summary or "attack")
+        if event.status == "provisional" and not standing.reviewed:
+            yield Item("provisional", record.position, name, event.summary or event.kind.replace("_", " "))
+
+
+def _published(desk: "Desk") -> Iterator[Item]:
+    for check in checks(desk):
+        if moved(check):
+            figures = [
+                f"{figure.best}{'+' * figure.high_open}" if figure else "nothing"
+                for figure in (check.then, check.now)
+            ]
+            records = ", ".join(f"@{record}" for record in check.records)
+            figure = " ".join((*check.of, check.outcome))
+            what = f"{figure}: {then} -> {now} by {records or 'other names of actors'}"
+            yield Item("published figure moved", max(check.records, default=0), check.event.name, what)

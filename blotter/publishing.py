@@ -1,0 +1,138 @@
+"""Published figures: what left the house, and whether it would read the same today."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from attrs import fields_dict
+
+from blotter.asking import Asking, Words, read_breakdown, read_policy, words
+from events import Figure, Refused, TallyPublished
+from ledger import AsOf, Receipt
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from blotter.desk import Desk
+
+_MANY = ("perpetrator", "target", "actor", "country", "place", "kind", "outcome", "group", "source",
+         "status", "marking", "tag")  # fmt: skip
+
+
+def published_ref(name: str) -> str:
+    """Return the ref of a published figure: its name is used once."""
+    return f"published:{name}"
+
+
+def publish(
+    desk: "Desk", name: str, by: Words, *, policy: str, asking: Asking
+) -> tuple[TallyPublished, Receipt]:
+    """Freeze a tally under a name: question, answer, and the head that it was drawn from."""
+    if asking.get("clock", "recorded") != "recorded":
+        raise Refused("a figure is published as recorded, which can be proven", field="clock")
+    columns = read_breakdown(by)
+    as_of, _ = desk.asked(**asking)
+    head = desk.views.head(as_of)
+    frame = desk.casualties(columns, policy=read_policy(policy), **asking)
+    event = TallyPublished(
+        ref=published_ref(name),
+        name=name,
+        by=columns,
+        policy=policy,
+        asked=tuple(_asked(asking)),
+        figures=tuple(_figures(frame, columns)),
+        size=head.size,
+        root=head.root.hex(),
+    )
+    (receipt,) = desk.append(event)
+    return event, receipt
+
+
+def _asked(asking: Asking) -> Iterator[str]:
+    """Yield the filters as name=value; the moment is kept as a size."""
+    for name, value in sorted(asking.items()):
+        if name not in ("known", "clock"):
+            for one in words(cast("Words", value)) if name in _MANY else (str(value),):
+                yield f"{name}={one}"
+
+
+def _keys(columns: tuple[str, ...]) -> list[str]:
+    return [name for name in columns if name != "outcome"]
+
+
+def _figures(frame: "pl.DataFrame", columns: tuple[str, ...]) -> Iterator[Figure]:
+    names = fields_dict(Figure).keys() - {"of"}
+    for row in frame.iter_rows(named=True):
+        values = tuple("not given" if row[key] is None else str(row[key]) for key in _keys(columns))
+        yield Figure(of=values, **{name: row[name] for name in names})
+
+
+def question(event: TallyPublished) -> Asking:
+    """Return the filters that a published tally was asked with."""
+    asking: dict[str, Any] = {}
+    for text in event.asked:
+        name, _, value = text.partition("=")
+        if name in _MANY:
+            asking.setdefault(name, []).append(value)
+        else:
+            asking[name] = value
+    return cast("Asking", asking)
+
+
+class Check(NamedTuple):
+    """One published figure, what it reads today, and the records that moved it."""
+
+    event: TallyPublished
+    of: tuple[str, ...]
+    outcome: str
+    then: Figure | None
+    now: Figure | None
+    records: tuple[int, ...]
+
+
+def _number(figure: Figure | None) -> tuple[Any, ...]:
+    if figure is None:
+        return (0, 0, 0, False)
+    return (figure.low, figure.best, figure.high, figure.high_open)
+
+
+def checks(desk: "Desk") -> Iterator[Check]:
+    """Yield every published figure beside what the same question answers today."""
+    for record in desk.ledger.read():
+        event = record.event
+        if isinstance(event, TallyPublished):
+            yield from _check(desk, event)
+
+
+def _check(desk: "Desk", event: TallyPublished) -> Iterator[Check]:
+    asking = question(event)
+    now = {
+        (f.of, f.outcome): f
+        for f in _figures(desk.casualties(event.by, policy=event.policy, **asking), event.by)
+    }
+    then = {(figure.of, figure.outcome): figure for figure in event.figures}
+    moved = [key for key in {**then, **now} if _number(then.get(key)) != _number(now.get(key))]
+    records = _records(desk, event, asking) if moved else {}
+    for key in {**then, **now}:
+        because = tuple(records.get(key, ())) if key in moved else ()
+        if key in then or key in moved:
+            yield Check(event, key[0], str(key[1]), then.get(key), now.get(key), because)
+
+
+def _records(
+    desk: "Desk", event: TallyPublished, asking: Asking
+) -> dict[tuple[tuple[str, ...], str], list[int]]:
+    """Return the records that moved each figure of a published tally since."""
+    as_of, where = desk.asked(**asking)
+    since = AsOf(known=event.size, happened=as_of.happened)
+    frame = desk.views.difference(since, as_of, by=event.by, where=where, policy=read_policy(event.policy))
+    found: dict[tuple[tuple[str, ...], str], list[int]] = {}
+    for row in frame.iter_rows(named=True):
+        values = tuple("not given" if row[key] is None else str(row[key]) for key in _keys(event.by))
+        if row["record"] is not None and (row["low"] or row["best"] or row["high"] or row["unknown"]):
+            found.setdefault((values, row["outcome"]), []).append(row["record"])
+    return {key: sorted(records) for key, records in found.items()}
+
+
+def moved(check: Check) -> bool:
+    """Whether a published figure reads differently today."""
+    return _number(check.then) != _number(check.now)

@@ -1,0 +1,53 @@
+"""Audit of a figure: the reports behind it, the one that counts and those beside it."""
+
+import polars as pl
+
+from projections.breakdowns import Policy
+from projections.casualties import OUTCOMES, contributions
+from projections.filters import heard
+from projections.where import Where
+
+
+def why(reports: pl.DataFrame, *, policy: Policy, where: Where) -> pl.DataFrame:
+    """Return the reports behind a tally, the one that counts for each incident and those beside it.
+
+    Columns: outcome, incident, report (positions), counts, low, best, high, opened, grade,
+    published, position (of the record that posted it). The rows that count sum to the figure.
+    """
+    columns = (
+        "outcome",
+        "incident",
+        "report",
+        "low",
+        "best",
+        "high",
+        "opened",
+        "grade",
+        "published",
+        "position",
+    )
+    chosen = contributions(reports, policy=policy, where=where)
+    counting = chosen.filter(pl.col("stated")).select(*columns, pl.lit(True).alias("counts"))
+    others = pl.concat(
+        reports.filter(heard(where) & pl.col(outcome)).select(
+            pl.lit(outcome).alias("outcome"),
+            "incident",
+            "report",
+            pl.col(f"{outcome}_low").alias("low"),
+            pl.col(f"{outcome}_best").alias("best"),
+            pl.col(f"{outcome}_high").alias("high"),
+            pl.col(f"{outcome}_high").is_null().alias("opened"),
+            "grade",
+            "published",
+            "position",
+            pl.lit(False).alias("counts"),
+        )
+        for outcome in OUTCOMES
+    )
+    beside = others.join(counting, on=["outcome", "incident", "report"], how="anti").join(
+        counting.select("outcome", "incident"), on=["outcome", "incident"], how="semi"
+    )
+    order = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
+    place = pl.col("outcome").replace_strict(order, return_dtype=pl.Int64)
+    both = pl.concat([counting, beside])
+    return both.sort(place, "incident", pl.col("counts").not_(), "report")
