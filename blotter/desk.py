@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Self, Unpack
 
 from blotter.names import Names
 from blotter.settings import Settings, load_settings
-from events import Conflict, Event, Refused, Report, Source
-from ledger import Ledger, Receipt, Recorded, open_ledger
+from events import Conflict, Event, Refused, Report, Source, TallyPublished
+from ledger import Ledger, Receipt, Recorded, id_of_ref, open_ledger
 
 if TYPE_CHECKING:
     import polars as pl
@@ -138,7 +138,14 @@ class Desk:
         return record if position is None else self.ledger.at(position)
 
     def moment(self, known: str | int | date | None) -> str | int | date | None:
-        """Return a moment that `known` names; the name of a published figure is its own moment."""
+        """Return the moment that `known` names: the name of a published figure is its size."""
+        from blotter.publishing import published_ref
+
+        if isinstance(known, str):
+            position = self.ledger.find(id_of_ref(self.ledger.origin, published_ref(known)))
+            event = None if position is None else self.ledger.at(position).event
+            if isinstance(event, TallyPublished):
+                return event.size
         return known
 
     # -- questions ----------------------------------------------------------------------------

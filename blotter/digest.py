@@ -121,10 +121,10 @@ def _open_ends(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
 def _published(desk: "Desk") -> Iterator[Item]:
     for check in checks(desk):
         if moved(check):
-            figures = [
+            then, now = (
                 f"{figure.best}{'+' * figure.high_open}" if figure else "nothing"
                 for figure in (check.then, check.now)
-            ]
+            )
             records = ", ".join(f"@{record}" for record in check.records)
             figure = " ".join((*check.of, check.outcome))
             what = f"{figure}: {then} -> {now} by {records or 'other names of actors'}"

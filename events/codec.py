@@ -19,7 +19,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 from events.catalogue import UPCASTS, Upcast, event_class, upcast
 from events.errors import BlotterError, Invalid, Unreadable, did_you_mean, leaves, refuse
 from events.event import Event, Report
-from events.fields import Notated, a, code, report_id
+from events.fields import Notated, a, code, fields_of, report_id
 from events.values import Degrees
 from events.vocabulary import Vocabulary
 
@@ -88,7 +88,11 @@ def _structure_class(converter: Converter, cls: type) -> Callable[[Any, Any], An
 
 
 def _unstructure_class(converter: Converter, cls: type) -> Callable[[Any], Any]:
-    return lambda value: _unstructure_fn(converter, cls)(value)
+    def unstructure(value: Any) -> Any:
+        said = _unstructure_fn(converter, cls)(value)  # which puts first what must be given
+        return {field.name: said[field.name] for field in fields_of(cls) if field.name in said}
+
+    return unstructure
 
 
 def _structure_tuple(converter: Converter, item_type: Any) -> Callable[[Any, Any], Any]:

@@ -105,8 +105,8 @@ def doubles(reports: pl.DataFrame) -> dict[str, str]:
 
     That is the one whose profile was recorded first.
     """
-    pairs = reports.filter(pl.col("fact") == "same as").sort("position").select("actor", "value")
-    profiled = reports.filter(pl.col("fact") == "name").sort("position")["actor"].to_list()
+    pairs = reports.filter(pl.col("fact") == "same as").sort("report").select("actor", "value")
+    profiled = reports.filter(pl.col("fact") == "name").sort("report")["actor"].to_list()
     order = {actor: rank for rank, actor in reversed(list(enumerate(profiled)))}
     one: dict[str, str] = {}
 

@@ -211,7 +211,7 @@ def made(group, name):
 def table(rows):
     """Return a table in Markdown; a bar within a cell does not end it."""
     lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
-    return "\n".join(["| option | what it says |", "| --- | --- |", *lines])
+    return "".join(f"{line}\n" for line in ("| option | what it says |", "| --- | --- |", *lines))
 
 
 def reports():
@@ -221,41 +221,36 @@ def reports():
 
 def tables():
     """Return every table of options of the guide by its name."""
-    found = {"asking": table((f"`--{n.replace('_', '-')} {m}`", h) for n, (_, m, h) in ASKING.items())}
+    asking = [row for row in options(made(app, "timeline")) if row[0] in ASKING]
+    found = {"asking": table(row[1:] for row in asking)}
     for name in COMMANDS:
         if name != "add":
-            rows = [
-                (flag, said)
-                for one, flag, said in options(made(app, name))
-                if one not in ASKING or one == "text"
-            ]
-            found[name] = table(rows)
-    kinds = {kind: {flag: said for _, flag, said in options(made(add, kind))} for kind in reports()}
-    shared = dict.fromkeys(flag for flag in kinds["attack"] if all(flag in of for of in kinds.values()))
-    found["add"] = table((flag, kinds["attack"][flag]) for flag in shared)
-    for kind, of in kinds.items():
-        needed = {
-            f.name for f in attrs.fields(event_class(kind.replace("-", "_"))) if f.default is attrs.NOTHING
-        }
-        needs = {flag for name, flag, _ in options(made(add, kind)) if name in needed}
-        own = [
-            (flag, f"{said}; must be given" if flag in needs else said)
-            for flag, said in of.items()
-            if flag not in shared
-        ]
-        found[f"add {kind}"] = table(own)
+            found[name] = table(row[1:] for row in options(made(app, name)) if row not in asking)
+    kinds = {kind: list(options(made(add, kind))) for kind in reports()}
+    shared = [
+        row for row in kinds["attack"] if all(row[1] in {one[1] for one in rows} for rows in kinds.values())
+    ]
+    found["add"] = table(row[1:] for row in shared)
+    for kind, rows in kinds.items():
+        fields = attrs.fields_dict(event_class(kind.replace("-", "_")))
+        own = [row for row in rows if row not in shared]
+        needs = [name in fields and fields[name].default is attrs.NOTHING for name, _, _ in own]
+        found[f"add {kind}"] = table(
+            (flag, f"{said}; must be given" if need else said)
+            for (_, flag, said), need in zip(own, needs, strict=True)
+        )
     return found
 
 
 def section(name):
-    return re.compile(rf"(<!-- options: {name} -->\n).*?(\n<!-- end -->)", re.S)
+    return re.compile(rf"(<!-- options: {name} -->\n)(.*?)(<!-- end -->)", re.S)
 
 
 @pytest.mark.parametrize("name", ["asking", *COMMANDS, *(f"add {kind}" for kind in reports())])
 def test_the_guide_has_every_option(name):
     found = section(name).search(GUIDE.read_text())
     assert found, f"docs/cli.md has no table of options for {name}"
-    assert found[0] == f"{found[1]}{tables()[name]}{found[2]}", AGAIN
+    assert found[2] == tables()[name], AGAIN
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -271,7 +266,13 @@ def test_every_command_is_explained(name):
 
 
 if __name__ == "__main__":
-    text = GUIDE.read_text()
-    for named, rows in tables().items():
-        text = section(named).sub(lambda found, rows=rows: found[1] + rows + found[2], text)
-    GUIDE.write_text(text)
+    guide = GUIDE.read_text()
+    new = [
+        f"### `blotter {name}`\n\n{line}\n\n<!-- options: {name} -->\n<!-- end -->\n\n"
+        for name, (_, line) in COMMANDS.items()
+        if f"\n### `blotter {name}" not in guide
+    ]
+    guide = guide.replace("## The moment and", "".join(new) + "## The moment and", 1)
+    for one, rows in tables().items():
+        guide = section(one).sub(lambda found, rows=rows: found[1] + rows + found[3], guide)
+    GUIDE.write_text(guide)

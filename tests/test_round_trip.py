@@ -30,6 +30,7 @@ from tests.strategies import any_event, events_of, unhurried
 
 few = settings(unhurried, max_examples=25)
 every_kind = pytest.mark.parametrize("kind", KINDS)
+UNWRITTEN = {"corrected", "coverage_declared", "tally_published", "release_imported"}
 every_written_kind = pytest.mark.parametrize(
     "kind",  # the others hold whole numbers or a whole report, which a form cannot say
     [

@@ -11,7 +11,7 @@ import typer
 
 from blotter.cli.app import LazyGroup, command, plain_app
 from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
-from blotter.cli.write import print_receipt
+from blotter.cli.write import print_receipt, warn_of_duplicates
 from blotter.desk import Desk
 from blotter.exchange.forms import PLACE_KEYS, SINGULAR, words_of
 from blotter.exchange.reading import Form
@@ -167,6 +167,7 @@ def _append(
         (event,) = read_events(*_alone(desk, form, new_actor))
         (receipt,) = desk.append(event, again=again)
         print_receipt(desk, event, receipt, format)
+        warn_of_duplicates(desk, [event], [receipt])
     return 0
 
 

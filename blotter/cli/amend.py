@@ -195,6 +195,7 @@ def _append(desk: Desk, amendment: Amendment, *, dry_run: bool, format: Format) 
     import sys
 
     from blotter.cli.output import write_json
+    from blotter.cli.showing import changed_fields
     from projections import amend, examine
 
     by = desk.settings.by
@@ -204,7 +205,7 @@ def _append(desk: Desk, amendment: Amendment, *, dry_run: bool, format: Format) 
         changed, receipt = amend(desk.ledger, amendment, by=by)
     if changed.pointless:
         print("blotter: this changes nothing that stands", file=sys.stderr)
-    fields = _changed_fields(to_plain(changed.before.event), to_plain(changed.after.event))
+    fields = changed_fields(to_plain(changed.before.event), to_plain(changed.after.event))
     figures = desk.moved(receipt.position) if receipt else []
     if format in (Format.JSON, Format.JSONL):
         row = receipt_row(desk, receipt) if receipt else {}
@@ -226,13 +227,3 @@ def _append(desk: Desk, amendment: Amendment, *, dry_run: bool, format: Format) 
         for key, value in receipt_row(desk, receipt).items():
             if key in ("id", "position", "root"):
                 print(f"  {key:<9} {value}")
-
-
-def _changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return every field that reads differently, before and after."""
-    names = [*before, *(name for name in after if name not in before)]
-    return [
-        {"field": name, "before": before.get(name), "after": after.get(name)}
-        for name in names
-        if before.get(name) != after.get(name)
-    ]

@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "corroborate": ("blotter.cli.amend", "Note further sources that say the same."),
     "review": ("blotter.cli.amend", "Note that somebody else has checked a report."),
     "log": ("blotter.cli.read", "List what was recorded, in order."),
-    "show": ("blotter.cli.read", "Show one record, and the reports beside it."),
+    "show": ("blotter.cli.showing", "Show one record, and the reports beside it."),
     "search": ("blotter.cli.read", "Find words in reports: names, places, notes, sources."),
     "casualties": ("blotter.cli.tallies", "Count casualties: low, best and high."),
     "actors": ("blotter.cli.views", "Tell what has become of every actor, or all about one."),
@@ -67,7 +67,7 @@ class LazyGroup(TyperGroup):
     def make(self, name: str) -> Any:
         """Return the command of this name, from the function that its module has for it."""
         module = import_module(self.table[name][0])
-        found = getattr(module, f"{name}_", None) or getattr(module, name)  # show_ is not `show`
+        found = getattr(module, f"{name}_", None) or getattr(module, name)  # `import` is no name
         return get_command(found) if isinstance(found, typer.Typer) else command(found, name=name)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

@@ -18,7 +18,7 @@ _COLUMNS = ("position", "id", "ref", "recorded", "by", "kind", "happened", "coun
 LimitOption = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most the last N.")]
 
 
-def _row(record: Recorded) -> dict[str, Any]:
+def record_row(record: Recorded) -> dict[str, Any]:
     """Return a record as one flat row."""
     event = record.event
     place = event.place if isinstance(event, Report) else None
@@ -41,8 +41,9 @@ def _headline(event: Event) -> str | None:
     return getattr(event, "summary", None) or getattr(event, "name", None)
 
 
-def _show_records(records: Iterable[Recorded], format: Format, limit: int | None, foot: str) -> None:
-    rows = [_row(record) for record in records]
+def list_records(records: Iterable[Recorded], format: Format, limit: int | None, foot: str) -> None:
+    """Print records as one line each, at most the last `limit`."""
+    rows = [record_row(record) for record in records]
     left = len(rows) - limit if limit else 0
     rows = rows[left:] if left > 0 else rows
     heads = ("@", "recorded", "by", "kind", "happened", "report", "summary")
@@ -84,7 +85,7 @@ def log(
 ) -> None:
     """List what was recorded, in the order that it was recorded."""
     with open_for(ledger) as desk:
-        _show_records(_wanted(desk, asking), format, limit, foot(desk, asking))
+        list_records(_wanted(desk, asking), format, limit, foot(desk, asking))
 
 
 @with_asking
@@ -105,7 +106,7 @@ def search(
         raise NotFound("there is nothing to look for", hint="give a word of letters or digits")
     with open_for(ledger) as desk:
         found = (record for record in _wanted(desk, asking) if _holds(record.event, wanted))
-        _show_records(found, format, limit, foot(desk, asking))
+        list_records(found, format, limit, foot(desk, asking))
 
 
 def _holds(event: Event, wanted: list[str]) -> bool:
@@ -125,57 +126,6 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
-def show_(
-    id: Annotated[str, typer.Argument(metavar="ID", help="A ref, an id or its start, @position, or last.")],
-    ledger: LedgerOption = None,
-    format: FormatOption = Format.TABLE,
-) -> None:
-    """Show one record whole, with its incident and the reports filed beside it."""
-    with open_for(ledger) as desk:
-        record = desk.names.record(id)
-        whole = {
-            **{key: _row(record)[key] for key in ("position", "id", "recorded", "by")},
-            **to_plain(record.event),
-        }
-        beside = _beside(desk, record)
-        if format in (Format.JSON, Format.JSONL):
-            data = {**whole, "beside": [_row(other)["ref"] or str(other.id) for other in beside]}
-            if format is Format.JSON:
-                write_json(data)
-            else:
-                show(Answer(columns=list(data), rows=[data]), format)
-            return
-        cells = [[name.replace("_", " "), line] for name, value in whole.items() for line in _lines(value)]
-        foot = f"@{record.position + 1} · root {desk.ledger.head(record.position + 1).root.hex()[:16]}"
-        rows = [{"field": name, "value": value} for name, value in cells]
-        show(Answer(columns=["field", "value"], rows=rows, heads=("field", "value"), cells=cells), format)
-        if beside:
-            print("\nfiled under the same incident:")
-            _show_records(beside, format, None, foot)
-        else:
-            print(f"\n{foot}")
-
-
-show_.__name__ = "show"
-
-
-def _lines(value: Any) -> list[str]:
-    """Return a value of plain data as lines for people."""
-    if isinstance(value, list):
-        return [", ".join(_lines(part)) for part in value]
-    if isinstance(value, dict):
-        return [
-            "; ".join(f"{name.replace('_', ' ')} {', '.join(_lines(part))}" for name, part in value.items())
-        ]
-    return [inert(str(value)) if not isinstance(value, bool) else plain(value)]
-
-
-def _beside(desk: Desk, record: Recorded) -> list[Recorded]:
-    """Return the other reports of a record's incident, in the order they were recorded."""
-    positions = desk.views.filed_with(record.position)
-    return [desk.ledger.at(position) for position in positions if position != record.position]
-
-
 def status(ledger: LedgerOption = None, format: FormatOption = Format.TABLE) -> None:
     """Tell how the ledger is: size, root, last record, and where it is kept."""
     with open_for(ledger) as desk:
@@ -186,7 +136,7 @@ def status(ledger: LedgerOption = None, format: FormatOption = Format.TABLE) -> 
             "root": head.root.hex(),
             "origin": desk.ledger.origin,
             "ledger": desk.settings.ledger,
-            "recorded": last and _row(last)["recorded"],
+            "recorded": last and record_row(last)["recorded"],
             "by": last and last.by,
         }
         if format is Format.JSON:

@@ -46,6 +46,24 @@ def print_receipt(desk: Desk, event: Event, receipt: Receipt, format: Format) ->
         print("blotter: it was recorded already; nothing was appended", file=sys.stderr)
 
 
+def warn_of_duplicates(desk: Desk, events: Sequence[Event], receipts: Sequence[Receipt]) -> None:
+    """Name, on standard error, what a new report may be a second report of."""
+    from blotter.duplicates import LATEST, probable_duplicates
+
+    new = [(receipt.position, event) for event, receipt in zip(events, receipts, strict=False) if receipt.new]
+    if not new:
+        return
+    latest = desk.ledger.read(max(0, len(desk.ledger) - LATEST))
+    for position, found in probable_duplicates(new, latest):
+        name = found.record.event.ref or str(found.record.id)
+        opening = getattr(found.record.event, "incident", None)
+        under = str(opening) if opening else name
+        alike = f"{found.score:.0%} alike" + (f" in {', '.join(found.same)}" if found.same else "")
+        print(f"blotter: @{position} may tell of the same as {name} ({alike})", file=sys.stderr)
+        print(f"  hint: if so, blotter merge @{position} --into {under}", file=sys.stderr)
+        print(f"        or, for the next one, --incident {under}", file=sys.stderr)
+
+
 def init(
     path: Annotated[
         str | None, typer.Argument(metavar="[LEDGER]", help=f"File to make (default: {LEDGER}).")
@@ -108,6 +126,7 @@ def record(
         files = desk.record(*paths, dry_run=dry_run, new_actors=new_actor, again=again)
         try:
             for path, events, receipts in files:
+                warn_of_duplicates(desk, events, receipts)
                 if format is Format.TABLE:
                     print(_told(path, events, receipts, dry_run=dry_run))
                 else:
