@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from blotter.asking import Asking, Words
     from ledger import AsOf
-    from projections import Views, Where
+    from projections import Standing, Views, Where
 
 
 def open_desk(ledger: str | Path | None = None, *, by: str | None = None) -> "Desk":
@@ -116,20 +116,13 @@ class Desk:
         (event,) = read_events(batch, known_of(self.names, batch, new_actors=False, words={}))
         return event.sources
 
-    def moved(self, position: int) -> list[dict[str, str]]:
-        """Return the tallies that a record moves: outcome, before, after."""
-        from ledger import AsOf
+    def moved(self, before: "Standing", after: "Standing") -> list[dict[str, str]]:
+        """Return the figures, published ones too, that a change of one report would move."""
+        from blotter.publishing import moved_figures
 
-        def told(size: int) -> dict[str, str]:
-            rows = self.views.casualties(AsOf(known=size)).iter_rows(named=True)
-            return {row["outcome"]: f"{row['best']:,}{'+' * row['high_open']}" for row in rows}
-
-        before, after = told(position), told(position + 1)
-        return [
-            {"outcome": outcome, "before": before.get(outcome, "0"), "after": value}
-            for outcome, value in after.items()
-            if before.get(outcome, "0") != value
-        ]
+        supposed = Desk(self.ledger, self.settings)
+        supposed.views = self.views.supposing(before, after)
+        return moved_figures(self, supposed)
 
     def amended_by(self, record: Recorded) -> Recorded:
         """Return the record of the report that an amendment amends; others are their own."""

@@ -36,10 +36,10 @@ def _span(event: Harm) -> tuple[date, date] | None:
 
 
 def _day(one: Harm, other: Harm) -> float:
-    spans = _span(one), _span(other)
-    if spans[0] is None or spans[1] is None:
+    here, there = _span(one), _span(other)
+    if here is None or there is None:
         return 0.0
-    (first, last), (begin, end) = spans
+    (first, last), (begin, end) = here, there
     gap = max((begin - last).days, (first - end).days, 0)
     return max(0.0, 1 - gap / (_DAYS + 1))
 

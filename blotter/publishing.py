@@ -136,3 +136,28 @@ def _records(
 def moved(check: Check) -> bool:
     """Whether a published figure reads differently today."""
     return _number(check.then) != _number(check.now)
+
+
+def moved_figures(before: "Desk", after: "Desk") -> list[dict[str, str]]:
+    """Return the figures that read differently at two desks: all tallies, and published ones."""
+    told = [_told(desk) for desk in (before, after)]
+    return [
+        {"figure": name, "before": told[0].get(name, "0"), "after": told[1].get(name, "0")}
+        for name in {**told[0], **told[1]}
+        if told[0].get(name, "0") != told[1].get(name, "0")
+    ]
+
+
+def _told(desk: "Desk") -> dict[str, str]:
+    """Return what the overall tally and every published figure read at a desk."""
+    rows = desk.casualties().iter_rows(named=True)
+    told = {row["outcome"]: f"{row['best']:,}{'+' * row['high_open']}" for row in rows}
+    for record in desk.ledger.read():
+        if isinstance(record.event, TallyPublished):
+            event = record.event
+            for figure in _figures(
+                desk.casualties(event.by, policy=event.policy, **question(event)), event.by
+            ):
+                name = " ".join(("published", event.name, *figure.of, figure.outcome))
+                told[name] = f"{figure.best:,}{'+' * figure.high_open}"
+    return told

@@ -1,5 +1,6 @@
 """Amending: checked against what stands, appended at that head, and checked again if it moved."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from attrs import evolve
@@ -54,11 +55,19 @@ def _check_circle(ledger: Ledger, before: Standing, amendment: Merged) -> None:
         )
 
 
-def amend(ledger: Ledger, amendment: Amendment, *, by: str) -> tuple[Amended, Receipt]:
-    """Append an amendment at the head that it was checked at; after a lost race, check again."""
+def amend(
+    ledger: Ledger, amendment: Amendment, *, by: str, show: Callable[[Amended], None] | None = None
+) -> tuple[Amended, Receipt]:
+    """Append an amendment at the head that it was checked at; after a lost race, check again.
+
+    `show` is told what would change before it is appended.
+    """
     while True:
         head = ledger.head()
         changed = examine(ledger, amendment, by=by)
+        if show is not None:
+            show(changed)
+            show = None
         try:
             (receipt,) = ledger.append(amendment, by=by, expect=head)
         except Moved:

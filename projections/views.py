@@ -23,7 +23,7 @@ from projections.incidents import INCIDENTS, follow, followed
 from projections.posting import balance, post, to_frame
 from projections.projection import Projection
 from projections.sources import SOURCES, source_totals
-from projections.standing import changes
+from projections.standing import Change, Standing, changes
 from projections.ties import TIES, tie_totals
 from projections.timeline import TIMELINE, in_order
 from projections.where import EVERYWHERE, Where
@@ -60,6 +60,17 @@ class Views:
             before = (pl.col("day") <= as_of.happened) | pl.col("dated").not_()
             frame = frame.filter(before.fill_null(True))
         return frame
+
+    def supposing(self, before: Standing, after: Standing) -> "Views":
+        """Return views of the ledger as it would be if one more record changed a report so."""
+        self._catch_up(*PROJECTIONS)
+        supposed = Views(self.ledger)
+        change = Change(len(self.ledger), before, after)
+        for projection in PROJECTIONS:
+            size, frame = self._kept[projection.name]
+            more = to_frame(projection, post(projection, [change]))
+            supposed._kept[projection.name] = (size, pl.concat([frame, more]))
+        return supposed
 
     def _catch_up(self, *projections: Projection) -> None:
         """Fold what was recorded since; all projections that are equally far behind in one pass."""

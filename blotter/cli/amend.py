@@ -1,7 +1,8 @@
 """Commands that amend a report: correct, fix, retract, reinstate, merge, split and the others."""
 
+import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,6 +10,9 @@ from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, op
 from blotter.cli.write import receipt_row
 from blotter.desk import Desk
 from events import Amendment, Corrected, Invalid, Reason, did_you_mean, to_plain
+
+if TYPE_CHECKING:
+    from projections import Amended
 
 IdArgument = Annotated[
     str, typer.Argument(metavar="ID", help="A ref, an id or its start, @position, or last.")
@@ -192,38 +196,48 @@ def _more(
 
 def _append(desk: Desk, amendment: Amendment, *, dry_run: bool, format: Format) -> None:
     """Show what an amendment changes and which figures it moves, and append it."""
-    import sys
-
     from blotter.cli.output import write_json
     from blotter.cli.showing import changed_fields
     from projections import amend, examine
 
+    figures: list[dict[str, str]] = []
+
+    def tell(changed: "Amended") -> None:
+        nonlocal figures
+        figures = desk.moved(changed.before, changed.after)
+        if changed.pointless:
+            print("blotter: this changes nothing that stands", file=sys.stderr)
+        if format not in (Format.JSON, Format.JSONL):
+            _tell(amendment, changed, figures, dry_run=dry_run)
+
     by = desk.settings.by
     if dry_run:
         changed, receipt = examine(desk.ledger, amendment, by=by), None
+        tell(changed)
     else:
-        changed, receipt = amend(desk.ledger, amendment, by=by)
-    if changed.pointless:
-        print("blotter: this changes nothing that stands", file=sys.stderr)
-    fields = changed_fields(to_plain(changed.before.event), to_plain(changed.after.event))
-    figures = desk.moved(receipt.position) if receipt else []
+        changed, receipt = amend(desk.ledger, amendment, by=by, show=tell)
+    row = receipt_row(desk, receipt) if receipt else {}
     if format in (Format.JSON, Format.JSONL):
-        row = receipt_row(desk, receipt) if receipt else {}
+        fields = changed_fields(to_plain(changed.before.event), to_plain(changed.after.event))
         write_json({**row, "changed": fields, "moved": figures})
-        return
+    for key in ("id", "position", "root"):
+        if key in row and format not in (Format.JSON, Format.JSONL):
+            print(f"  {key:<9} {row[key]}")
+
+
+def _tell(
+    amendment: Amendment, changed: "Amended", figures: Sequence[dict[str, str]], *, dry_run: bool
+) -> None:
+    """Print what an amendment changes, before it is appended."""
+    from blotter.cli.showing import change_line, changed_fields
+
     name = changed.before.event.ref or str(changed.before.id)
     print(
-        f"{amendment.kind} {name}" if receipt else f"would be {amendment.kind}: {name}; nothing was appended"
+        f"would be {amendment.kind}: {name}; nothing is appended" if dry_run else f"{amendment.kind} {name}"
     )
-    for change in fields:
-        print(
-            f"  {change['field']:<12} {change['before'] or 'not given'} -> {change['after'] or 'not given'}"
-        )
+    for change in changed_fields(to_plain(changed.before.event), to_plain(changed.after.event)):
+        print(f"  {change_line(change)}")
     for figure in figures:
-        print(f"  moves {figure['outcome']}: {figure['before']} -> {figure['after']}")
-    if receipt:
-        if not figures:
-            print("  moves no tally")
-        for key, value in receipt_row(desk, receipt).items():
-            if key in ("id", "position", "root"):
-                print(f"  {key:<9} {value}")
+        print(f"  moves {figure['figure']}: {figure['before']} -> {figure['after']}")
+    if not figures:
+        print("  moves no figure")

@@ -7,9 +7,9 @@ import typer
 from blotter.asking import Asking
 from blotter.cli.asked import foot
 from blotter.cli.audit import PolicyOption, ViewArgument, check_view
-from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, asking as with_asking, open_for
+from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, inert, plain, show
-from blotter.cli.write import print_receipt
+from blotter.cli.write import print_receipt, receipt_row
 from blotter.publishing import Check, checks, moved, publish as publish_tally
 from events import Figure
 
@@ -22,7 +22,6 @@ def publish(
         str | None, typer.Option("--by", metavar="COLUMNS", help="Break down as the view does.")
     ] = None,
     policy: PolicyOption = "current",
-    writer: ByOption = None,
     ledger: LedgerOption = None,
     format: FormatOption = Format.TABLE,
     *,
@@ -30,13 +29,19 @@ def publish(
 ) -> None:
     """Freeze a figure that leaves the house: question, answer, position and root.
 
-    `blotter published --moved` tells later which of them read differently, and why.
+    `blotter published --moved` tells later which of them read differently, and why. Who publishes
+    is BLOTTER_BY, or `blotter --by NAME publish`.
     """
     check_view(view)
-    with open_for(ledger, writer) as desk:
+    with open_for(ledger) as desk:
         event, receipt = publish_tally(desk, name, by, policy=policy, asking=asking)
-        print_receipt(desk, event, receipt, format)
-        if format is Format.TABLE:
+        if format is not Format.TABLE:
+            print_receipt(desk, event, receipt, format)
+        else:
+            row = receipt_row(desk, receipt)
+            print(f"published {event.name}, drawn from @{event.size}")
+            for key in ("id", "position", "root"):
+                print(f"  {key:<9} {row[key]}")
             for figure in event.figures:
                 print(f"  {' '.join((*figure.of, figure.outcome))}: {_told(figure)}")
 
