@@ -43,9 +43,10 @@ def load_settings(*, ledger: str | None = None, by: str | None = None) -> Settin
     path = folder / FILE
     try:
         table = _read(path) if path.is_file() else {}
+        filed_ledger, filed_by = _text(table, "ledger", LEDGER), _text(table, "by", "")
         return Settings(
-            ledger=ledger or str(folder / _text(table, "ledger", LEDGER)),
-            by=by or os.environ.get("BLOTTER_BY") or _text(table, "by", "") or _login(),
+            ledger=ledger or str(folder / filed_ledger),
+            by=by or os.environ.get("BLOTTER_BY") or filed_by or _login(),
             marking=_marking(_text(table, "marking", "")),
             words=_words(table.get("words", {})),
         )

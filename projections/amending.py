@@ -22,7 +22,10 @@ def examine(ledger: Ledger, amendment: Amendment, *, by: str) -> Amended:
     """Return what an amendment would change now; Refused where it cannot be meant."""
     before = standing_of(ledger, amendment.about)
     if before is None:
-        raise NotFound(f"there is no report {amendment.about} to amend", field="about")
+        if ledger.find(amendment.about) is None:
+            raise NotFound(f"there is no report {amendment.about} to amend", field="about")
+        hint = "name the report that it amends"
+        raise Refused("that record is itself an amendment, or no report", field="about", hint=hint)
     if isinstance(amendment, Reviewed) and by in before.authors:
         raise Refused(
             f"{by} wrote this report, so somebody else has to review it",
@@ -41,6 +44,8 @@ def examine(ledger: Ledger, amendment: Amendment, *, by: str) -> Amended:
 
 def _check_circle(ledger: Ledger, before: Standing, amendment: Merged) -> None:
     """Refuse a merge into an incident that has ended up in this one."""
+    if amendment.into == amendment.about:
+        raise Refused("a report is not merged into itself", field="into")
     position = ledger.find(amendment.into)
     path = [before.report]
     while position is not None and position not in path:

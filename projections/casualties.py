@@ -195,7 +195,7 @@ def _spread(chosen: pl.DataFrame, keys: Sequence[str], where: Where) -> pl.DataF
     doers, target = ["perpetrator", "attribution"], ["target"]
     for names, asked in ((doers, where.perpetrator), (target, where.target)):
         if not set(names).isdisjoint(keys):
-            chosen = chosen.explode(names)
+            chosen = chosen.explode(names, empty_as_null=True)
             if asked:
                 chosen = chosen.filter(pl.col(names[0]).is_in(list(asked)))
     once = ["incident", "outcome", *keys]

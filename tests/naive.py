@@ -4,6 +4,8 @@ from datetime import date
 from itertools import product
 from types import SimpleNamespace
 
+from attrs import evolve
+
 from events import FAMILIES, Amendment, Harm, Outcome, Report, fold
 
 OUTCOMES = [outcome.value for outcome in Outcome]
@@ -254,6 +256,12 @@ def _keys(row, by, where):
 def _in_time(report, happened):
     when = report.event.happened
     return happened is None or when is None or when.earliest is None or when.earliest <= happened
+
+
+def _asked(where, one):
+    """The filters with every actor named as it is read."""
+    actors = ("perpetrator", "target", "actor")
+    return evolve(where, **{name: tuple(one.get(a, a) for a in getattr(where, name)) for name in actors})
 
 
 def tally(records, by=(), *, where, policy="current", happened=None):
