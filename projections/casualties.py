@@ -1,6 +1,7 @@
 """Casualties: tallies by outcome, each incident counted once, in low, best and high."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -213,3 +214,12 @@ def _with_zeros(sums: pl.DataFrame, where: Where) -> pl.DataFrame:
         pl.lit(True).alias("stated"),
     )
     return pl.concat([sums, zeros.join(sums, on="outcome", how="anti")])
+
+
+def straddling(chosen: pl.DataFrame, by: Sequence[str], happened: date | None) -> int:
+    """Return how many incidents may reach beyond their bin, or beyond the last day that counts."""
+    beyond = pl.lit(False) if happened is None else pl.col("last") > happened
+    for name in by:
+        if name in _BINS:
+            beyond |= pl.col("day").dt.strftime(_BINS[name]) != pl.col("last").dt.strftime(_BINS[name])
+    return chosen.filter(beyond)["incident"].n_unique()

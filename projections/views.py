@@ -15,7 +15,7 @@ from ledger import NOW, AsOf, Head, Ledger
 from projections.actors import ACTORS, actor_facts, actor_statuses, doubles, read_as_one
 from projections.audit import why
 from projections.breakdowns import Policy
-from projections.casualties import CASUALTIES, tally
+from projections.casualties import CASUALTIES, contributions, straddling, tally
 from projections.difference import casualty_difference
 from projections.filters import concerned, heard
 from projections.funds import FUNDS, fund_totals
@@ -119,6 +119,18 @@ class Views:
         """Return tallies: low, best and high by outcome, each incident counted once."""
         where = self._asked(where, as_of)
         return tally(self.reports(CASUALTIES, as_of), by, policy=policy, where=where)
+
+    def straddling(
+        self,
+        as_of: AsOf = NOW,
+        *,
+        by: Sequence[str] = (),
+        where: Where = EVERYWHERE,
+        policy: Policy = "current",
+    ) -> int:
+        """Return how many counted incidents may reach beyond their bin or the last day that counts."""
+        chosen = contributions(self.reports(CASUALTIES, as_of), by, policy=policy, where=where)
+        return straddling(chosen, by, as_of.happened)
 
     def why(
         self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE, policy: Policy = "current"

@@ -13,13 +13,18 @@ ALWAYS = ("killed", "injured")
 
 
 def standing(records):
-    """Replay all records; return what every report stands for, by its position."""
+    """Replay records; return what every report stands for, by its position.
+
+    An incident whose opening report is not among them goes by that report's id.
+    """
     reports, position_of = {}, {}
     for record in records:
         event = record.event
         if isinstance(event, Report):
             position_of[record.id] = record.position
-            home = record.position if event.incident is None else position_of[event.incident]
+            home = (
+                record.position if event.incident is None else position_of.get(event.incident, event.incident)
+            )
             reports[record.position] = SimpleNamespace(
                 position=record.position, event=event, home=home, incident=home, stands=True,
                 preferred=-1, reviewed=False, sources=[*event.sources],
@@ -40,7 +45,7 @@ def _amend(report, record, position_of):
         case "reinstated":
             report.stands = True
         case "merged":
-            report.incident = position_of[event.into]
+            report.incident = position_of.get(event.into, event.into)
         case "split":
             report.incident = report.home
         case "preferred":
@@ -70,13 +75,12 @@ def out_by(records, moment):
 def incident_of(report, reports):
     """Follow merges to the end; a circle ends at its smallest position."""
     path = [report.position]
-    while True:
+    while path[-1] in reports:
         following = reports[path[-1]].incident
-        if following == path[-1]:
-            return following
         if following in path:
             return min(path[path.index(following) :])
         path.append(following)
+    return path[-1]
 
 
 def read_as(reports):

@@ -17,6 +17,7 @@ import os
 import re
 import subprocess
 import sysconfig
+import tomllib
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
@@ -25,10 +26,25 @@ import attrs
 import pytest
 from typer.main import get_command
 
+from blotter import __version__
 from blotter.cli.add import add
 from blotter.cli.app import COMMANDS, LazyGroup, app
 from blotter.cli.options import ASKING
-from events import KINDS, Report, event_class
+from events import (
+    KINDS,
+    Attribution,
+    Credibility,
+    FundStage,
+    Group,
+    Marking,
+    Outcome,
+    Precision,
+    Reliability,
+    Report,
+    Role,
+    Status,
+    event_class,
+)
 
 HOME = Path(__file__).resolve().parent.parent
 PAGES = [HOME / "README.md", *sorted((HOME / "docs").glob("*.md"))]
@@ -249,20 +265,79 @@ def section(name):
 @pytest.mark.parametrize("name", ["asking", *COMMANDS, *(f"add {kind}" for kind in reports())])
 def test_the_guide_has_every_option(name):
     found = section(name).search(GUIDE.read_text())
-    assert found, f"docs/cli.md has no table of options for {name}"
+    assert found, f"docs/cli.md has no table of options for {name}: {AGAIN}"
     assert found[2] == tables()[name], AGAIN
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_explained(name):
     module, line = COMMANDS[name]
-    assert f"\n### `blotter {name}" in GUIDE.read_text()
-    assert line.endswith(".")
     found = import_module(module)
     function = getattr(found, f"{name}_", None) or getattr(found, name)
-    assert (
-        (made(app, name).help or "").strip() if isinstance(made(app, name), LazyGroup) else function.__doc__
-    )
+    assert name in re.findall(r"^### `blotter ([\w-]+)", GUIDE.read_text(), re.M), AGAIN
+    assert line.endswith(".")
+    assert isinstance(made(app, name), LazyGroup) or function.__doc__
+    assert made(app, name).help.strip()
+
+
+def named(text):
+    """Return the words that stand between backticks, blocks left out."""
+    return re.findall(r"`([^`\n]+)`", BLOCK.sub("", text))
+
+
+FIELDS = dict(re.findall(r"^\| (`.*?) \| (.*`) \|$", GUIDE.read_text().partition("Fields of each")[2], re.M))
+ANSWERS = {
+    "`add`, `record`": ("add", "meeting", "--ref", "fields"),
+    "`log`, `search`": ("log",),
+    "`casualties`": ("casualties",),
+    "`actors`": ("actors",),
+    "`actors ACTOR`": ("actors", "isis-k"),
+    "`ties`": ("ties", "united-states"),
+    "`funds`": ("funds",),
+    "`timeline`": ("timeline",),
+    "`sources`": ("sources",),
+    "`status`": ("status",),
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_the_guide_names_the_fields_of_every_answer(doha, answer):
+    rows = doha.json(*ANSWERS[answer])
+    row = rows[0] if isinstance(rows, list) else rows
+    assert [word for word in named(FIELDS[answer]) if word != "--by"] == list(row)
+
+
+# -- words, dependencies, changes ----------------------------------------------------------------
+
+WORDS = (
+    Attribution, Credibility, FundStage, Group, Marking, Outcome, Precision, Reliability, Role, Status,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("vocabulary", WORDS, ids=lambda vocabulary: vocabulary.__name__)
+def test_the_words_page_names_every_code(vocabulary):
+    told = named((HOME / "docs" / "words.md").read_text())
+    assert {str(code) for code in vocabulary} <= {*told}
+
+
+def test_the_words_page_names_every_kind_of_report():
+    told = re.findall(r"^\| `(\w+)` \|", (HOME / "docs" / "words.md").read_text(), re.M)
+    assert [kind.replace("-", "_") for kind in reports()] == [one for one in told if one in KINDS]
+
+
+def test_every_dependency_has_its_line():
+    project = tomllib.loads((HOME / "pyproject.toml").read_text())["project"]
+    extras = (one for extra in project["optional-dependencies"].values() for one in extra)
+    needed = [re.match(r"[\w.-]+", one)[0] for one in (*project["dependencies"], *extras)]
+    page = (HOME / "docs" / "dependencies.md").read_text()
+    assert re.findall(r"^\| `([\w.-]+)` \|", page, re.M) == needed
+
+
+def test_the_newest_change_is_this_version():
+    changes = (HOME / "CHANGELOG.md").read_text()
+    assert re.findall(r"^## \[([^]]+)\]", changes, re.M)[0] in (__version__, "Unreleased")
+    parts = re.split(r"^## ", changes, flags=re.M)[1:]
+    assert all("*Record format*: " in part for part in parts)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,11 @@ def foot(desk: Desk, asked: Asking, *more: str) -> str:
         parts.append(f"known {asked.get('known')}")
     if as_of.happened:
         parts.append(f"happened up to {as_of.happened}")
-    return " · ".join([*parts, *more])
+    line = " · ".join([*parts, *more])
+    if head.size == 0 and len(desk.ledger):
+        first = desk.ledger.at(0).recorded.isoformat(timespec="seconds").replace("+00:00", "Z")
+        line = f"Nothing was recorded by then: the first record is of {first}.\n{line}"
+    return line
 
 
 def json_rows(frame: Any) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from blotter.asking import Asking, read_breakdown
+from blotter.asking import Asking, read_breakdown, read_policy
 from blotter.cli.asked import foot, json_rows, spoken
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, plain, show
@@ -50,7 +50,7 @@ def casualties(
             total = json_rows(desk.casualties(policy=policy, **asking))
             told = {row["outcome"] for row in rows}
             cells += [_total_cells(row, columns) for row in total if row["outcome"] in told]
-        notes = _notes(columns)
+        notes = _notes(desk, columns, policy, asking)
         heads = [
             *(name for name in columns if name != "outcome"),
             "outcome",
@@ -115,14 +115,21 @@ def _name_attributions(
             line[place] += f" ({', '.join(sorted(found[tuple(shown[key] for key in keys)]))})"
 
 
-def _notes(columns: Sequence[str]) -> list[str]:
+def _notes(desk: Desk, columns: Sequence[str], policy: str, asked: Asking) -> list[str]:
     """Return what a reader has to know about a breakdown."""
     notes = []
     shared = [name for name in ("perpetrator", "target", "attribution", "group") if name in columns]
     if shared:
-        notes.append(
-            f"A toll may stand under several values of {' and '.join(shared)}; the total counts it once."
-        )
-    if any(name in columns for name in _BINS):
-        notes.append("A toll stands under its earliest possible day.")
+        named = " and ".join(shared)
+        notes.append(f"A toll may stand under several values of {named}; the total counts it once.")
+    bins = [name for name in _BINS if name in columns]
+    if bins or "happened" in asked:
+        as_of, where = desk.asked(**asked)
+        beyond = desk.views.straddling(as_of, by=columns, where=where, policy=read_policy(policy))
+        if bins:
+            notes.append("A toll stands under its earliest possible day.")
+        if beyond:
+            notes.append(
+                f"Incidents that may reach beyond their {bins[0] if bins else 'last day'}: {beyond:,}."
+            )
     return notes

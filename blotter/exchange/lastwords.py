@@ -1,0 +1,178 @@
+"""What a data set said last of each of its rows, read from its own records in a ledger.
+
+A row's own chain is the report that it opened and the amendments that later releases made of it;
+what analysts made of the report is no part of it. Amendment ids hang on data set, row and
+release, and their notes end with the release, so that nothing else can be taken for one.
+"""
+
+import re
+from hashlib import blake2b
+from typing import NamedTuple
+from uuid import UUID
+
+from events import (
+    Amendment,
+    Corrected,
+    Event,
+    Harm,
+    Reinstated,
+    ReleaseImported,
+    Report,
+    Retracted,
+    When,
+    pack,
+    to_fields,
+)
+from ledger import Ledger, Recorded, id_of_ref
+
+GONE = "withdrawn"
+_KEPT = re.compile(rf"([^\s,]+) \(([0-9a-f]{{32}}|{GONE})\)")
+
+
+class Content(NamedTuple):
+    """What of a report is compared and summed, small enough to keep for every row."""
+
+    digest: bytes
+    year: int | None
+    country: str | None
+    best: int
+
+
+class Word(NamedTuple):
+    """The data set's last word on a row.
+
+    `position` is that of the record that holds it; `has` whether the data set has the row.
+    `retracted` is whether the report stands, whoever took it back, and `analyst` the position of
+    the last correction or retraction that is not the data set's and that it has not gone over.
+    `done` says what an import of this same release, cut short, did already, and `before` what the
+    row counted for before that (None: nothing).
+    """
+
+    row: str
+    position: int
+    now: Content
+    has: bool = True
+    retracted: bool = False
+    analyst: int | None = None
+    done: str | None = None
+    before: Content | None = None
+
+    @property
+    def counted(self) -> Content | None:
+        """What the row counted for before this release."""
+        if self.done:
+            return self.before
+        return self.now if self.has else None
+
+
+class Known(NamedTuple):
+    """What a ledger holds of a data set: its words by report id, and its closed releases."""
+
+    words: dict[bytes, Word]
+    closed: list[tuple[int, ReleaseImported]]
+    size: int
+
+
+def report_id(dataset: str, row: str) -> UUID:
+    """Return the id of the report of a row."""
+    return id_of_ref(dataset, row)
+
+
+def amendment_id(dataset: str, row: str, release: str, *, back: bool = False) -> UUID:
+    """Return the id of what a release says of a row; `back` for the row's return itself."""
+    return id_of_ref(dataset, f"{row}@{release}{'/back' if back else ''}")
+
+
+def release_id(dataset: str, release: str) -> UUID:
+    """Return the id of the record that closes a release."""
+    return id_of_ref(dataset, f"release@{release}")
+
+
+def content_of(report: Report) -> Content:
+    """Return what is compared of a report: all it says but the day when it was out."""
+    fields = to_fields(report)
+    fields.pop("available", None)
+    digest = blake2b(pack([report.kind, fields]), digest_size=16).digest()
+    day = report.happened and report.happened.filed
+    killed = report.killed if isinstance(report, Harm) else None
+    return Content(
+        digest,
+        day.year if day else None,
+        report.place and report.place.country,
+        (killed and killed.total.best) or 0,
+    )
+
+
+def kept_note(kept: dict[str, bytes | None]) -> str:
+    """Return the note that remembers what a release said of rows whose reports were left alone."""
+    told = ", ".join(f"{row} ({digest.hex() if digest else GONE})" for row, digest in kept.items())
+    return f"kept what analysts say of: {told}"
+
+
+def last_words(ledger: Ledger, dataset: str, release: str, available: When) -> Known:
+    """Return what a data set said last, before and in a release that may be half imported."""
+    words: dict[bytes, Word] = {}
+    opened: set[bytes] = set()  # by an import that was not closed, with this release's own day
+    closed: list[tuple[int, ReleaseImported]] = []
+    size = len(ledger)
+    for record in ledger.read(0, size):
+        event = record.event
+        if isinstance(event, Amendment):
+            word = words.get(event.about.bytes)
+            if word is not None:
+                words[event.about.bytes] = _amended(word, record, event, dataset, release)
+        elif isinstance(event, Report):
+            row = _row_of(record.id, event, dataset)
+            if row is not None:
+                words[record.id.bytes] = Word(row, record.position, content_of(event))
+                if event.available == available:
+                    opened.add(record.id.bytes)
+        elif isinstance(event, ReleaseImported) and event.dataset == dataset:
+            closed.append((record.position, event))
+            _recall(words, event, dataset)
+            opened.clear()
+    for key in opened:
+        words[key] = words[key]._replace(done="added", before=None)
+    return Known(words, closed, size)
+
+
+def _row_of(id: UUID, event: Event, dataset: str) -> str | None:
+    """Return the row that a report was opened by; None if it is no report of the data set."""
+    start, _, row = (event.ref or "").partition(":")
+    return row if start == dataset and row and id == report_id(dataset, row) else None
+
+
+def _said_in(word: Word, record: Recorded, dataset: str) -> str | None:
+    """Return the release that made an amendment; None if somebody else did."""
+    release = (record.event.note or "").rpartition(" ")[2]
+    own = (amendment_id(dataset, word.row, release, back=back) for back in (False, True))
+    return release if release and record.id in own else None
+
+
+def _amended(word: Word, record: Recorded, event: Amendment, dataset: str, release: str) -> Word:
+    if isinstance(event, Retracted | Reinstated):
+        word = word._replace(retracted=isinstance(event, Retracted))
+    said_in = _said_in(word, record, dataset)
+    if said_in is None:
+        own = not isinstance(event, Corrected | Retracted)
+        return word if own else word._replace(analyst=record.position)
+    if said_in == release:
+        done = {"corrected": "corrected", "retracted": GONE}.get(event.kind, "reinstated")
+        word = word._replace(done=done, before=word.counted)
+    if isinstance(event, Corrected):
+        word = word._replace(now=content_of(event.report), position=record.position)
+    else:
+        word = word._replace(has=isinstance(event, Reinstated))
+    return word._replace(analyst=None)
+
+
+def _recall(words: dict[bytes, Word], event: ReleaseImported, dataset: str) -> None:
+    """Take what a release said of rows that were left alone for the last word on them."""
+    for row, told in _KEPT.findall(event.note or ""):
+        key = report_id(dataset, row).bytes
+        word = words.get(key)
+        if word is not None and told == GONE:
+            words[key] = word._replace(has=False)
+        elif word is not None:
+            now = word.now._replace(digest=bytes.fromhex(told))
+            words[key] = word._replace(has=True, now=now)
