@@ -6,6 +6,9 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, Unpack
+from uuid import UUID
+
+from attrs import evolve
 
 from blotter.names import Names
 from blotter.settings import Settings, load_settings
@@ -62,16 +65,30 @@ class Desk:
         A report without a ref is known by its content, so that the same report twice is one;
         `again` records it once more.
         """
-        from blotter.exchange.recording import content_id, correcting, marked
+        from blotter.exchange.recording import content_id, correcting
 
-        said = [marked(event, self.settings.marking) for event in events]
         origin = self.ledger.origin
-        ids = [None if event.ref or again else content_id(origin, event) for event in said]
+        ids = [None if event.ref or again else content_id(origin, event) for event in events]
+        said = [self._marked(event, id) for event, id in zip(events, ids, strict=True)]
         try:
             return self.ledger.append(*said, by=self.settings.by, ids=ids)
         except Conflict as error:
             error.hint = correcting(error)
             raise
+
+    def _marked(self, event: Event, id: UUID | None) -> Event:
+        """Return a report with the desk's marking if it has none, and with its own if it is recorded.
+
+        So a change of the setting does not make a recorded report look like another one.
+        """
+        if self.settings.marking is None or not isinstance(event, Report) or event.marking is not None:
+            return event
+        known = id or (event.ref and id_of_ref(self.ledger.origin, event.ref))
+        position = self.ledger.find(known) if known else None
+        there = None if position is None else self.ledger.at(position).event
+        marking = there.marking if isinstance(there, Report) else self.settings.marking
+        marked: Event = evolve(event, marking=marking)  # type: ignore[call-arg]
+        return marked
 
     def record(
         self, *paths: str, new_actors: bool = False, again: bool = False, dry_run: bool = False
@@ -166,7 +183,8 @@ class Desk:
         from blotter.asking import read_breakdown, read_policy
 
         as_of, where = self.asked(**asking)
-        return self.views.casualties(as_of, by=read_breakdown(by), where=where, policy=read_policy(policy))
+        tally = self.views.casualties(as_of, by=read_breakdown(by), where=where, policy=read_policy(policy))
+        return tally.drop("silent")
 
     def actors(self, **asking: "Unpack[Asking]") -> "pl.DataFrame":
         """Return the last reported status of every actor."""

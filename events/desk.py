@@ -17,8 +17,8 @@ unit = shaped(_UNIT, "a unit", "isis-k, AF, isis-k@AF or on:hazara")
 
 
 def _count(value: Any) -> int:
-    if type(value) is not int or value < 0:
-        raise Invalid(f"{value!r} is not a whole number", hint="from 0 up")
+    if type(value) is not int or not 0 <= value < 2**63:
+        raise Invalid(f"{value!r} is not a whole number", hint="from 0 to 2^63 - 1")
     return value
 
 

@@ -4,6 +4,7 @@ Every field has a converter that says exactly what it takes, so that an event is
 does not exist, whichever way its content came in.
 """
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, Self, TypeVar
@@ -144,7 +145,8 @@ def code(vocabulary: type[V]) -> Callable[[Any], V]:
         except ValueError:
             pass
         hint = did_you_mean(str(value), vocabulary)
-        raise Invalid(f"{value!r} is not a {vocabulary.__name__} code", hint=hint)
+        what = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", vocabulary.__name__).lower()
+        raise Invalid(f"{value!r} is not a code of {what}", hint=hint)
 
     return known
 

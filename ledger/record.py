@@ -12,13 +12,14 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from attrs import frozen
 
-from events import BlotterError, Event, Invalid, Unreadable, from_fields, pack, to_fields, unpack
+from events import BlotterError, Event, Invalid, Refused, Unreadable, from_fields, pack, to_fields, unpack
 
 FORMAT = 1
 LARGEST_ENTRY = 65_535
 """Bytes: leaves are at most this large in the tile format of transparency logs (C2SP)."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 
 
 class Row(NamedTuple):
@@ -103,6 +104,8 @@ def about_of(event: Event) -> bytes | None:
 
 def write(said: bytes, *, recorded: int) -> bytes:
     """Return the entry; `recorded` is in microseconds since 1970 UTC."""
+    if not 0 <= recorded <= _LATEST:
+        raise Refused("the clock is beyond the year 9999", hint="set the clock of this computer")
     entry = pack([FORMAT, recorded, said, None])
     if len(entry) > LARGEST_ENTRY:
         raise Invalid(
@@ -124,12 +127,14 @@ def read(row: Row) -> Recorded:
     """Return the event of a row; Unreadable, naming the position, if it is not one."""
     try:
         match unpack(row.entry):
-            case [1, int(recorded), bytes(said), None | bytes()]:
+            case [1, int(recorded), bytes(said), None | bytes()] if 0 <= recorded <= _LATEST:
                 pass
             case _:
                 raise Unreadable("not an entry of a format that this version knows", hint="upgrade Blotter")
         match unpack(said):
             case [bytes(id), None | bytes() as about, str(by), str(kind), int(version), dict(fields), dict()]:
+                if len(id) != 16:
+                    raise Unreadable("an id that is not of sixteen bytes")
                 if about is not None:
                     fields = {**fields, "about": about}
                 event = from_fields(kind, version, fields)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from events import Event, Harm, NotFound, Refused, Report
+from events import BlotterError, Event, Harm, NotFound, Refused, Report
 
 There = Callable[[UUID], tuple[int, Event] | None]
 
@@ -23,6 +23,10 @@ def check_references(event: Event, id: UUID, there: There) -> None:
             raise Refused("is not a report of an agreement", entry=event.ref, field=field)
     if event.kind == "corrected":
         _check_correction(found["about"], event.report)  # type: ignore[attr-defined]
+        try:
+            check_references(event.report, event.about, there)  # type: ignore[attr-defined]
+        except BlotterError as error:
+            raise error.at(field="report") from None
     if "into" in found:
         if event.into == event.about:  # type: ignore[attr-defined]
             raise Refused("a report is not merged into itself", field="into")

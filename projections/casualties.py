@@ -166,6 +166,7 @@ def summed(chosen: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         pl.col("incident").n_unique().cast(pl.Int64).alias("incidents"),
         pl.col("reports").filter(pl.col("incident").is_first_distinct()).sum().cast(pl.Int64),
         pl.col("stated").any(),
+        pl.col("stated").not_().sum().cast(pl.Int64).alias("silent"),
     )
 
 
@@ -175,7 +176,7 @@ def tally(
     """Return the tally: a row for each value of `by` and each outcome.
 
     Columns: those of `by`, outcome, low, best, high, high_open, unknown (incidents without a
-    best), incidents, reports.
+    best), incidents, reports, silent (those of the unknown on which every report is silent).
     """
     keys = [name for name in dict.fromkeys(by) if name != "outcome"]
     sums = summed(contributions(reports, by, policy=policy, where=where), [*keys, "outcome"])
@@ -212,6 +213,7 @@ def _with_zeros(sums: pl.DataFrame, where: Where) -> pl.DataFrame:
         pl.lit(False).alias("high_open"),
         *(pl.lit(0).cast(pl.Int64).alias(name) for name in ("unknown", "incidents", "reports")),
         pl.lit(True).alias("stated"),
+        pl.lit(0).cast(pl.Int64).alias("silent"),
     )
     return pl.concat([sums, zeros.join(sums, on="outcome", how="anti")])
 

@@ -16,9 +16,13 @@ def _any_in(column: str, wanted: Iterable[str]) -> pl.Expr:
     return pl.any_horizontal(pl.col(column).list.contains(value) for value in wanted)
 
 
+_EVERY = pl.col("report").is_not_null()
+"""Every row; a literal would not do, because polars filters a frame of several chunks by parts."""
+
+
 def heard(where: Where) -> pl.Expr:
     """Return the condition on what a report is worth."""
-    tests = [pl.lit(True)]
+    tests = [_EVERY]
     if where.source:
         tests.append(_any_in("sources", map(fold, where.source)))
     if where.min_grade:
@@ -33,7 +37,7 @@ def heard(where: Where) -> pl.Expr:
 
 def concerned(where: Where) -> pl.Expr:
     """Return the condition on what a report is about."""
-    tests = [pl.lit(True)]
+    tests = [_EVERY]
     if where.since:
         tests.append(pl.col("day") >= where.since)
     if where.until:

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("blotter.cli.write", "Make a ledger and a settings file; --example doha fills it."),
     "add": ("blotter.cli.add", "Append one report, field by field."),
     "record": ("blotter.cli.write", "Append the reports of YAML, JSON or JSON lines files."),
+    "import": ("blotter.cli.importing", "Import a data set; its next release as amendments."),
     "correct": ("blotter.cli.amend", "Correct what a report says; what it said stays on record."),
     "fix": ("blotter.cli.amend", "Correct one's own typing."),
     "retract": ("blotter.cli.amend", "Take a report back."),
@@ -106,8 +107,10 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def root(
-    ledger: Annotated[str | None, typer.Option(help="Ledger file (or BLOTTER_LEDGER).")] = None,
-    by: Annotated[str | None, typer.Option(help="Who writes (or BLOTTER_BY).")] = None,
+    ledger: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Ledger file (or BLOTTER_LEDGER).")
+    ] = None,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who writes (or BLOTTER_BY).")] = None,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours (or NO_COLOR).")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")

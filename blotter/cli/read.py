@@ -59,7 +59,7 @@ def list_records(records: Iterable[Recorded], format: Format, limit: int | None,
         ]
         for row in rows
     ]
-    note = f"{left:,} earlier records are not listed.\n" if left > 0 else ""
+    note = f"Earlier records that are not listed: {left:,}.\n" if left > 0 else ""
     show(Answer(columns=_COLUMNS, rows=rows, heads=heads, cells=cells, foot=note + foot), format)
 
 

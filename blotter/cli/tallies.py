@@ -41,13 +41,15 @@ def casualties(
     """
     with open_for(ledger) as desk:
         columns = read_breakdown(by)
-        frame = desk.casualties(columns, policy=policy, **asking)
+        as_of, where = desk.asked(**asking)
+        frame = desk.views.casualties(as_of, by=columns, where=where, policy=read_policy(policy))
+        cells = [_tally_cells(row, columns) for row in json_rows(frame)]
+        frame = frame.drop("silent")
         rows = json_rows(frame)
-        cells = [_tally_cells(row, columns) for row in rows]
         if "perpetrator" in columns and "attribution" not in columns:
             _name_attributions(desk, columns, cells, rows, policy, asking)
         if columns and rows:
-            total = json_rows(desk.casualties(policy=policy, **asking))
+            total = json_rows(desk.views.casualties(as_of, where=where, policy=read_policy(policy)))
             told = {row["outcome"] for row in rows}
             cells += [_total_cells(row, columns) for row in total if row["outcome"] in told]
         notes = _notes(desk, columns, policy, asking)
@@ -82,10 +84,8 @@ def _tally_cells(row: Row, columns: Sequence[str]) -> list[str]:
     figures = ["–"] * 3
     if not silent:
         figures = [plain(row["low"]), plain(row["best"]), plain(row["high"]) + "+" * row["high_open"]]
-    remark = ""
-    if row["unknown"]:
-        told = "not reported" if silent and not row["low"] else "unknown"
-        remark = f"{told} in {row['unknown']:,} of {row['incidents']:,} incidents"
+    told = (("not reported", row["silent"]), ("unknown", row["unknown"] - row["silent"]))
+    remark = ", ".join(f"{word} in {n:,} of {row['incidents']:,} incidents" for word, n in told if n)
     named = [spoken(name, row[name]) for name in _keys(columns)]
     return [*named, row["outcome"], *figures, plain(row["incidents"]), plain(row["reports"]), remark]
 

@@ -54,6 +54,8 @@ def read_form(form: Form, known: Known) -> Event:
     if not isinstance(kind, str):
         raise Invalid("is missing", field="kind", hint="say what it is, as in kind: attack")
     cls = event_class(kind.replace("-", "_"))
+    if all(value is None for key, value in form.items() if key != "kind"):
+        raise Invalid("says nothing", hint="give at least one field")
     plain, errors = _plain(cls, form, known)
     try:
         event = from_plain(cls.kind, _graded(plain))

@@ -25,7 +25,9 @@ from events import (
 )
 from ledger import Ledger, Recorded, id_of_ref
 
+ADDED = "added"
 GONE = "withdrawn"
+_DONE = {"corrected": "corrected", "retracted": GONE, "reinstated": "reinstated"}
 _KEPT = re.compile(rf"([^\s,]+) \(([0-9a-f]{{32}}|{GONE})\)")
 
 
@@ -41,10 +43,10 @@ class Content(NamedTuple):
 class Word(NamedTuple):
     """The data set's last word on a row.
 
-    `position` is that of the record that holds it; `has` whether the data set has the row.
-    `retracted` is whether the report stands, whoever took it back, and `analyst` the position of
-    the last correction or retraction that is not the data set's and that it has not gone over.
-    `done` says what an import of this same release, cut short, did already, and `before` what the
+    `position` is that of the record that holds it; `has` is whether the data set has the row, and
+    `retracted` whether its report was taken back, by whomever. `analyst` is the position of the
+    last correction or retraction that is not the data set's own and that it has not gone over.
+    `done` is what an import of this same release, cut short, did already, and `before` what the
     row counted for before that (None: nothing).
     """
 
@@ -86,6 +88,11 @@ def amendment_id(dataset: str, row: str, release: str, *, back: bool = False) ->
 def release_id(dataset: str, release: str) -> UUID:
     """Return the id of the record that closes a release."""
     return id_of_ref(dataset, f"release@{release}")
+
+
+def coverage_id(dataset: str, country: str, release: str) -> UUID:
+    """Return the id of what a release says to cover in a country."""
+    return id_of_ref(dataset, f"coverage:{country}@{release}")
 
 
 def content_of(report: Report) -> Content:
@@ -132,7 +139,7 @@ def last_words(ledger: Ledger, dataset: str, release: str, available: When) -> K
             _recall(words, event, dataset)
             opened.clear()
     for key in opened:
-        words[key] = words[key]._replace(done="added", before=None)
+        words[key] = words[key]._replace(done=ADDED, before=None)
     return Known(words, closed, size)
 
 
@@ -154,16 +161,13 @@ def _amended(word: Word, record: Recorded, event: Amendment, dataset: str, relea
         word = word._replace(retracted=isinstance(event, Retracted))
     said_in = _said_in(word, record, dataset)
     if said_in is None:
-        own = not isinstance(event, Corrected | Retracted)
-        return word if own else word._replace(analyst=record.position)
+        judged = isinstance(event, Corrected | Retracted)
+        return word._replace(analyst=record.position) if judged else word
     if said_in == release:
-        done = {"corrected": "corrected", "retracted": GONE}.get(event.kind, "reinstated")
-        word = word._replace(done=done, before=word.counted)
+        word = word._replace(done=_DONE[event.kind], before=word.counted)
     if isinstance(event, Corrected):
         word = word._replace(now=content_of(event.report), position=record.position)
-    else:
-        word = word._replace(has=isinstance(event, Reinstated))
-    return word._replace(analyst=None)
+    return word._replace(has=not isinstance(event, Retracted), analyst=None)
 
 
 def _recall(words: dict[bytes, Word], event: ReleaseImported, dataset: str) -> None:

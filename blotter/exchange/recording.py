@@ -7,8 +7,6 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-import attrs
-
 from blotter.exchange.forms import SINGULAR, read_form, words_of
 from blotter.exchange.reading import Form, read_forms
 from blotter.exchange.shortcuts import Known
@@ -19,9 +17,7 @@ from events import (
     Count,
     Event,
     Invalid,
-    Marking,
     NotFound,
-    Report,
     did_you_mean,
     event_class,
     every_kind,
@@ -143,7 +139,7 @@ def known_of(names: Names, batch: Batch, *, new_actors: bool, words: Mapping[str
         except NotFound as error:
             if new_actors:
                 return name
-            hint = f"{error.hint}; --new-actor takes one that has no profile"
+            hint = f"{error.hint} (--new-actor takes one that has no profile)"
             raise NotFound(error.message, hint=hint) from None
 
     today = datetime.now(UTC).astimezone().date()
@@ -172,14 +168,6 @@ def content_id(origin: str, event: Event) -> UUID:
     """
     said = pack([event.kind, event.version, to_fields(event)])
     return id_of_ref(origin, f"content={sha256(said).hexdigest()}")
-
-
-def marked(event: Event, marking: Marking | None) -> Event:
-    """Return the report with the desk's marking if it has none of its own."""
-    if marking is None or not isinstance(event, Report) or event.marking is not None:
-        return event
-    changed: Event = attrs.evolve(event, marking=marking)  # type: ignore[call-arg]
-    return changed
 
 
 def correcting(error: Conflict) -> str:

@@ -1,56 +1,44 @@
-"""A release of a data set, compared row by row with the data set's own last word, as amendments.
+"""A release of a data set, compared row by row with the data set's own last word.
 
-    a row is                            the ledger gets
-    new                                 the report
-    the same as the last word           nothing
-    other than the last word            corrected, with the whole new report
-    back after it was withdrawn         corrected if it is other, reinstated
-    gone, within what is covered        retracted
+    a row is                       what is done
+    new                            added: the report
+    the same as the last word      unchanged: nothing
+    other than the last word       corrected, with the whole new report
+    back after it was withdrawn    reinstated, and corrected if it is other
+    gone, within what is covered   withdrawn: retracted
 
-The file is read twice: once to check and compare everything, once to append. An import that was
-cut short is run again: what it appended is found and not appended twice.
+A release covers the years and the countries that it has rows of, and says nothing of others.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from attrs import define, field, frozen
 
-from blotter.exchange.lastwords import (
-    GONE,
-    Content,
-    Known,
-    Word,
-    last_words,
-)
-from events import (
-    BlotterError,
-    Invalid,
-    Refused,
-    ReleaseImported,
-    Report,
-    When,
-    refuse,
-)
+from blotter.exchange.lastwords import ADDED, GONE, Content, Known, Word, content_of, report_id
+from blotter.exchange.tables import digest_of, read_table
+from events import BlotterError, Invalid, Refused, Report, When, leaves, refuse
 from ledger import Ledger
 
 Tick = Callable[[str, int, int | None], None]
-"""Told what is going on, how far it is, and of how much."""
+"""Told what is being done, how many rows of it are done, and of how many."""
 
-BATCH = 1000
 MOST_KEPT = 1000
 _VERSION = re.compile(r"(?:0|[1-9]\d{0,5})(?:\.(?:0|[1-9]\d{0,5})){0,3}", re.ASCII)
+_DECIDE = "--keep-analyst leaves such reports alone, --over-analyst goes over them"
+_REUSED = "--accept-reused takes it for a correction all the same"
 
 
 @frozen(kw_only=True)
 class DataSet:
     """A data set that comes in releases: its columns, and what a row of it means.
 
-    A report's ref is `name:ROW`. `doubts` tells what contradicts itself in a row and is kept all
-    the same; `threshold` is the number of deaths below which the data set records nothing.
+    The ref of a row's report is `name:ROW`. `doubts` tells what contradicts itself in a row and
+    is kept all the same; fewer deaths than `threshold` are not recorded by the data set.
     """
 
     name: str
@@ -62,23 +50,56 @@ class DataSet:
     threshold: int | None = None
 
 
+def _one_day(value: object) -> When:
+    try:
+        when = When.of(value)
+        if when.moment is None:
+            raise Invalid(f"{when} is not one day")
+    except Invalid as error:
+        raise Invalid(error.message, field="available", hint="the day it was out, as in 2024-06-20") from None
+    return when
+
+
+@frozen(kw_only=True)
+class Release:
+    """One release: of what, its number, the day it was out, its files, and what to do in doubt."""
+
+    dataset: DataSet
+    number: str
+    available: When = field(converter=_one_day)
+    paths: Sequence[str]
+    keep_analyst: bool = False
+    over_analyst: bool = False
+    accept_reused: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        version_of(self.number)
+        if self.keep_analyst and self.over_analyst:
+            raise Invalid("goes without over-analyst", field="keep-analyst", hint="give one of the two")
+
+
 class Verdict(NamedTuple):
-    """What is to be done about one row; `report` is None where the release does not have it."""
+    """What is done about one row; `report` and `now` are None where the release has no such row."""
 
     what: str
     id: UUID
     row: str
-    report: Report | None
-    now: Content | None
     word: Word | None
+    report: Report | None = None
+    now: Content | None = None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether there is something to append: not where all is the same, or done already."""
+        if self.word is None or self.now is None:
+            return self.word is None or self.word.has
+        return not self.word.has or self.word.now.digest != self.now.digest
 
 
 @define
 class Summary:
     """What an import does, or would do; `before` and `after` are the killed (best) by year."""
 
-    dataset: str
-    release: str
     counts: Counter[str] = field(factory=Counter)
     rows: int = 0
     years: set[int] = field(factory=set)
@@ -88,12 +109,26 @@ class Summary:
     kept: dict[str, bytes | None] = field(factory=dict)
     before: Counter[int | None] = field(factory=Counter)
     after: Counter[int | None] = field(factory=Counter)
-    closed_at: int | None = None  # position of the record that closed it at an earlier time
 
     @property
     def span(self) -> When:
         """The years that the release has rows of."""
         return When(f"{min(self.years)}/{max(self.years)}")
+
+    def note(self, report: Report, now: Content, doubts: Iterable[str]) -> None:
+        """Note one row of the release."""
+        self.rows += 1
+        self.years |= {now.year} - {None}
+        self.countries |= {now.country} - {None}
+        self.doubts += [f"{report.ref}: {doubt}" for doubt in doubts]
+
+    def move(self, verdict: Verdict) -> None:
+        """Count one verdict, and what it moves."""
+        self.counts[verdict.what] += 1
+        if verdict.fresh and verdict.word and verdict.word.has:
+            self.after[verdict.word.now.year] -= verdict.word.now.best
+        if verdict.fresh and verdict.now:
+            self.after[verdict.now.year] += verdict.now.best
 
 
 def version_of(release: str) -> tuple[int, ...]:
@@ -103,70 +138,130 @@ def version_of(release: str) -> tuple[int, ...]:
     return tuple(map(int, release.split(".")))
 
 
-@define(kw_only=True)
-class Import:
-    """One release, on its way into one ledger."""
-
-    ledger: Ledger
-    dataset: DataSet
-    paths: Sequence[str]
-    release: str
-    available: When
-    by: str
-    keep_analyst: bool = False
-    over_analyst: bool = False
-    accept_reused: bool = False
-    tick: Tick = lambda *_: None
-    known: Known = field(init=False)
-    _seen: int = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        number = version_of(self.release)
-        if self.keep_analyst and self.over_analyst:
-            raise Invalid("goes without over-analyst", field="keep_analyst", hint="give one of the two")
-        self.tick("reading the ledger", 0, None)
-        self.known = last_words(self.ledger, self.dataset.name, self.release, self.available)
-        self._seen = self.known.size
-        newest = max((version_of(event.release) for _, event in self.known.closed), default=number)
-        if number < newest and not self._closed():
-            told = ".".join(map(str, newest))
+def check_order(release: Release, known: Known) -> bool:
+    """Return whether the release is closed; Refused if it is not and comes too late, or changed."""
+    closed = {event.release: (position, event) for position, event in known.closed}
+    if release.number in closed:
+        position, event = closed[release.number]
+        if digest_of(release.paths) != event.sha256:
             raise Refused(
-                f"{self.dataset.name} {self.release} is older than {told}, which is imported",
-                hint="releases are imported in their order: each is compared with the one before",
+                f"{release.dataset.name} {release.number} was closed at position {position} with other files",
+                hint="all files of a release are imported in one command",
             )
+        return True
+    newest = max(closed, key=version_of, default=release.number)
+    if version_of(newest) > version_of(release.number):
+        raise Refused(
+            f"{release.dataset.name} {release.number} is older than {newest}, which is imported already",
+            hint="releases come in their order: each is compared with the one before it",
+        )
+    return False
 
-    def _closed(self) -> tuple[int, ReleaseImported] | None:
-        return next((found for found in self.known.closed if found[1].release == self.release), None)
 
-    # -- compare ------------------------------------------------------------------------------
-
-    def compare(self) -> Summary:
-        """Read and check everything, append nothing; every mistake is named in one error."""
-        summary = Summary(self.dataset.name, self.release)
-        mistakes: list[BlotterError] = []
-        disputes: list[BlotterError] = []
-        closed = self._closed()
-        if closed:
-            return self._compared_with_closed(summary, *closed)
-        for word in self.known.words.values():
-            if word.counted:
-                summary.before[word.counted.year] += word.counted.best
-            if word.has:
-                summary.after[word.now.year] += word.now.best
-        for verdict in self._verdicts(summary, mistakes):
-            dispute = self._dispute(verdict)
-            if dispute and self.keep_analyst and verdict.word and verdict.word.analyst is not None:
-                summary.counts["kept"] += 1
-                summary.kept[verdict.row] = verdict.now and verdict.now.digest
+def verdicts(
+    release: Release, known: Known, summary: Summary, mistakes: list[BlotterError]
+) -> Iterator[Verdict]:
+    """Yield what is done about every row, those that are gone last; note it all in `summary`."""
+    found: dict[str, str] = {}
+    digest = sha256()
+    dataset = release.dataset
+    for path in release.paths:
+        for label, fields in read_table(path, dataset.columns, mistakes=mistakes, digest=digest):
+            try:
+                report = dataset.read(fields)
+            except BlotterError as error:
+                mistakes += leaves(error.at(file=path, entry=label))
                 continue
-            disputes += [dispute] if dispute else []
-            summary.counts[verdict.what] += 1
-            if verdict.word and verdict.word.has and (verdict.now or verdict.what == GONE):
-                summary.after[verdict.word.now.year] -= verdict.word.now.best
-            if verdict.now:
-                summary.after[verdict.now.year] += verdict.now.best
-        if len(summary.kept) > MOST_KEPT:
-            disputes.append(Refused(f"more than {MOST_KEPT:,} rows would be kept", hint="--over-analyst"))
-        if mistakes or disputes:
-            refuse(mistakes or disputes)
-        return summary
+            row = (report.ref or "").partition(":")[2]
+            if found.setdefault(row, label) is not label:
+                mistakes.append(Refused(f"{report.ref} stands in {found[row]}, too", file=path, entry=label))
+                continue
+            now = content_of(report)
+            summary.note(report, now, dataset.doubts(fields, report))
+            id = report_id(dataset.name, row)
+            word = known.words.get(id.bytes)
+            yield Verdict(_what(word, now), id, row, word, report, now)
+    summary.sha256 = digest.hexdigest()
+    for key, word in known.words.items():
+        covered = word.now.year in _all(summary.years) and word.now.country in summary.countries
+        if word.row not in found and covered and (word.has or word.done == GONE):
+            yield Verdict(GONE, UUID(bytes=key), word.row, word)
+
+
+def _all(years: set[int]) -> range:
+    return range(min(years), max(years) + 1) if years else range(0)
+
+
+def _what(word: Word | None, now: Content) -> str:
+    if word is None:
+        return ADDED
+    if word.has and word.now.digest == now.digest:
+        return word.done or "unchanged"
+    return "corrected" if word.has else "reinstated"
+
+
+def compare(ledger: Ledger, release: Release, known: Known, tick: Tick) -> Summary:
+    """Return what an import of the release does; all that stands against it is one error."""
+    summary = Summary()
+    for word in known.words.values():
+        if word.counted:
+            summary.before[word.counted.year] += word.counted.best
+        if word.has:
+            summary.after[word.now.year] += word.now.best
+    mistakes: list[BlotterError] = []
+    disputes: list[BlotterError] = []
+    for verdict in verdicts(release, known, summary, mistakes):
+        tick("checking", summary.rows, None)
+        disputed = verdict.fresh and verdict.word and verdict.word.analyst is not None
+        if disputed and release.keep_analyst:
+            summary.counts["kept"] += 1
+            summary.kept[verdict.row] = verdict.now and verdict.now.digest
+            continue
+        summary.move(verdict)
+        if disputed and not release.over_analyst:
+            disputes.append(_disputed(ledger, release, verdict))
+        elif not release.accept_reused and _is_reused(ledger, verdict):
+            message = f"has another day, place and sides in {release.number}: its id was reused"
+            disputes.append(Refused(message, entry=f"{release.dataset.name}:{verdict.row}", hint=_REUSED))
+    if not mistakes and not summary.rows:
+        mistakes.append(Invalid("holds no row", file=release.paths[0]))
+    if len(summary.kept) > MOST_KEPT:
+        disputes.append(Refused(f"more than {MOST_KEPT:,} reports would be left alone", hint=_DECIDE))
+    if mistakes or disputes:
+        refuse(mistakes or disputes)
+    return summary
+
+
+def _disputed(ledger: Ledger, release: Release, verdict: Verdict) -> Refused:
+    """Return the error for a row that moves a report on which an analyst had another word."""
+    assert verdict.word is not None
+    assert verdict.word.analyst is not None
+    record = ledger.at(verdict.word.analyst)
+    does = "withdraws" if verdict.what == GONE else "revises"
+    return Refused(
+        f"was {record.event.kind} by {record.by} at position {record.position}; {release.number} {does} it",
+        entry=f"{release.dataset.name}:{verdict.row}",
+        hint=_DECIDE,
+    )
+
+
+def _is_reused(ledger: Ledger, verdict: Verdict) -> bool:
+    """Whether day, place and sides of a row are all others than they were: another incident."""
+    if verdict.what != "corrected" or not verdict.fresh or not verdict.word or not verdict.report:
+        return False
+    event = ledger.at(verdict.word.position).event
+    before, after = getattr(event, "report", event), verdict.report
+    return (
+        before.happened != after.happened
+        and _spot(before) != _spot(after)
+        and _sides(before) != _sides(after)
+    )
+
+
+def _sides(report: Report) -> set[str | None]:
+    return {party.actor for party in report.parties}
+
+
+def _spot(report: Report) -> tuple[Any, ...]:
+    place = report.place
+    return (place.name, place.latitude, place.longitude) if place else ()

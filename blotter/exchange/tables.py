@@ -7,6 +7,7 @@ import re
 import stat
 import zlib
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
@@ -48,12 +49,11 @@ def _opened(path: str) -> IO[bytes]:
     try:
         if not stat.S_ISREG(Path(path).stat().st_mode):
             raise Invalid("is not a file", hint="a table is read twice, so it has to be a file")
-        file = Path(path).open("rb")
+        with Path(path).open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"  # RFC 1952, 2.3.1
+        return gzip.open(path) if packed else Path(path).open("rb")
     except (OSError, ValueError) as error:
         raise NotFound(getattr(error, "strerror", None) or str(error)) from None
-    if file.peek(2)[:2] == b"\x1f\x8b":  # the magic number of RFC 1952
-        return gzip.GzipFile(fileobj=file)
-    return file
 
 
 def _lines(text: IO[str]) -> Iterator[str]:
@@ -136,3 +136,17 @@ def _check_heads(heads: Sequence[str], columns: Sequence[str]) -> None:
     ]
     if wrong:
         refuse(wrong)
+
+
+def digest_of(paths: Sequence[str]) -> str:
+    """Return the SHA-256 of files as unpacked, one after the other."""
+    digest = sha256()
+    for path in paths:
+        try:
+            with _opened(path) as file:
+                raw = _Unpacked(file, digest, LARGEST_TABLE)
+                while raw.read(65536):
+                    pass
+        except BlotterError as error:
+            raise error.at(file=path) from None
+    return digest.hexdigest()

@@ -24,7 +24,8 @@ class MemoryStore:
     def append(self, rows: Sequence[Row]) -> None:
         """Keep all rows, or none; Moved if a position or an id is taken."""
         with self._lock:
-            taken = any(row.id in self._positions for row in rows)
+            ids = {row.id for row in rows}
+            taken = len(ids) < len(rows) or not ids.isdisjoint(self._positions)
             expected = range(len(self._rows), len(self._rows) + len(rows))
             if taken or [row.position for row in rows] != list(expected):
                 raise Moved(f"the ledger has {len(self._rows)} entries by now")
@@ -33,7 +34,7 @@ class MemoryStore:
 
     def rows(self, start: int, stop: int, *, about: bytes | None = None) -> Iterator[Row]:
         """Yield the rows from start to before stop; only those about one report."""
-        for row in self._rows[start:stop]:
+        for row in self._rows[max(start, 0) : max(stop, 0)]:
             if about is None or row.about == about:
                 yield row
 

@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import apsw
@@ -44,6 +44,9 @@ CREATE TABLE veiled (
 CREATE TRIGGER entries_have_no_gap BEFORE INSERT ON entries
 WHEN new.position <> (SELECT coalesce(max(position) + 1, 0) FROM entries)
 BEGIN SELECT raise(ABORT, 'the ledger continues at another position'); END;
+CREATE TRIGGER entries_are_not_replaced BEFORE INSERT ON entries
+WHEN EXISTS (SELECT 1 FROM entries WHERE id = new.id)
+BEGIN SELECT raise(ABORT, 'the ledger has an entry of this id'); END;
 CREATE TRIGGER entries_stay_as_they_are BEFORE UPDATE ON entries
 BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER entries_stay BEFORE DELETE ON entries
@@ -73,9 +76,14 @@ def _plainly(path: str) -> Iterator[None]:
 
 
 def _connect(path: str, flags: int) -> apsw.Connection:
-    connection = apsw.Connection(path, flags=flags)
+    connection = apsw.Connection(os.path.abspath(path), flags=flags)  # `:memory:` is a file's name, too
     connection.set_busy_timeout(PATIENCE_MS)
     return connection
+
+
+def _reached(position: int) -> int:
+    """Return a position as SQLite can hold it: beyond 64 bits there is nothing either."""
+    return max(-1, min(position, 2**63 - 1))
 
 
 def _sync_folder(path: str) -> None:
@@ -108,7 +116,10 @@ class SqliteStore:
                 raise Unreadable(f"{path} was made by a newer Blotter", hint="upgrade Blotter")
             self._db.pragma("journal_mode", "wal")
             self._db.pragma("synchronous", "full")
-            origin = self._db.execute("SELECT origin FROM ledger").get
+            try:
+                origin = self._db.execute("SELECT origin FROM ledger").get
+            except apsw.SQLError:
+                origin = None
             if not isinstance(origin, str):
                 raise Unreadable(f"{path} has no origin, so it is not a whole ledger")
             self.origin = origin
@@ -117,23 +128,24 @@ class SqliteStore:
     def create(cls, path: str, *, origin: str) -> "SqliteStore":
         """Make a ledger where there is no file yet; all of it, or nothing."""
         draft = f"{path}.new-{os.getpid()}"
-        if Path(path).exists():
-            raise Refused(f"{path} exists already", hint="choose another name")
         try:
+            if Path(path).exists():
+                raise FileExistsError
+            Path(draft).unlink(missing_ok=True)  # of a process of this number that was killed
             with _plainly(path):
-                made = _connect(draft, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
-                made.pragma("page_size", 16384)
-                made.execute(f"BEGIN; {_SCHEMA}; COMMIT")
-                made.execute("INSERT INTO ledger VALUES (?)", (origin,))
-                made.close()
+                with closing(_connect(draft, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)) as made:
+                    made.pragma("page_size", 16384)
+                    made.execute(f"BEGIN; {_SCHEMA}; COMMIT")
+                    made.execute("INSERT INTO ledger VALUES (?)", (origin,))
                 os.link(draft, path)
                 _sync_folder(path)
         except FileExistsError:
             raise Refused(f"{path} exists already", hint="choose another name") from None
-        except OSError as error:
-            raise Refused(f"cannot make {path}: {error.strerror}") from None
+        except (OSError, ValueError) as error:
+            raise Refused(f"cannot make {path!r}: {getattr(error, 'strerror', None) or error}") from None
         finally:
-            Path(draft).unlink(missing_ok=True)
+            with suppress(OSError, ValueError):
+                Path(draft).unlink(missing_ok=True)
         return cls(path)
 
     def size(self) -> int:
@@ -159,6 +171,7 @@ class SqliteStore:
     def rows(self, start: int, stop: int, *, about: bytes | None = None) -> Iterator[Row]:
         """Yield the rows from start to before stop; only those about one report."""
         span = "SELECT * FROM entries WHERE position >= ? AND position < ?"
+        start, stop = _reached(start), _reached(stop)
         with _plainly(self.path):
             if about is None:
                 found = self._db.execute(f"{span} ORDER BY position", (start, stop))
@@ -184,7 +197,7 @@ class SqliteStore:
 
     def hash(self, level: int, index: int) -> bytes:
         """Return the hash of one perfect subtree that is complete."""
-        position = ((index + 1) << level) - 1
+        position = _reached(((index + 1) << level) - 1)
         with _plainly(self.path):
             found = self._db.execute(
                 "SELECT substr(hashes, ?, ?) FROM entries WHERE position = ?",

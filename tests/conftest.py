@@ -1,0 +1,41 @@
+"""What tests stand on: a clock that is a list, every store, a ledger on each, and the shell."""
+
+import pytest
+
+from ledger import Ledger
+from ledger.stores.memory import MemoryStore
+from ledger.stores.sqlite import SqliteStore
+
+pytest_plugins = ["tests.shell"]
+
+ORIGIN = "blotter/tests"
+
+STORES = {
+    "memory": lambda folder: MemoryStore(ORIGIN),
+    "sqlite": lambda folder: SqliteStore.create(str(folder / "ledger.db"), origin=ORIGIN),
+}
+"""Every store there is, made in an empty folder."""
+
+
+class Clock(list):
+    """Times in microseconds: each look at the clock takes the first one, and the last one stays."""
+
+    def __call__(self):
+        return self.pop(0) if len(self) > 1 else self[0]
+
+
+@pytest.fixture
+def clock():
+    return Clock([1_000_000])
+
+
+@pytest.fixture(params=STORES)
+def store(request, tmp_path):
+    made = STORES[request.param](tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def ledger(store, clock):
+    return Ledger(store, clock=clock)
