@@ -101,7 +101,7 @@ def _open_ends(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
 
     claimed = {
         concerned
-        for record in desk.ledger.read()
+        for record in desk.ledger.read(kinds=("claim",))
         if isinstance(record.event, Claim)
         for concerned in record.event.concerns
     }

@@ -30,9 +30,11 @@ class Names:
             return len(self._ledger) - 1
         if name[:1] == "@" and name[1:].isascii() and name[1:].isdecimal():
             return int(name[1:])
-        position = self._ledger.find(id_of_ref(self.origin, name))
-        if position is not None:
-            return position
+        dataset, _, row = name.partition(":")  # the report of a row is the same in every ledger
+        for id in (id_of_ref(self.origin, name), id_of_ref(dataset, row)):
+            position = self._ledger.find(id)
+            if position is not None:
+                return position
         found = self._starting(name.replace("-", "").lower())
         if len(found) == 1:
             return found[0]
@@ -49,7 +51,7 @@ class Names:
         return [place for place in positions if self._ledger.at(place).id.hex.startswith(digits)]
 
     def _near_ref(self, name: str) -> str:
-        refs = [record.event.ref for record in self._ledger.read() if record.event.ref]
+        refs = [str(said.fields["ref"]) for said in self._ledger.scan() if "ref" in said.fields]
         return did_you_mean(name, refs, otherwise="blotter log lists what there is")
 
     def actor(self, name: str) -> str:

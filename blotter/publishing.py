@@ -97,7 +97,7 @@ def _number(figure: Figure | None) -> tuple[Any, ...]:
 
 def checks(desk: "Desk") -> Iterator[Check]:
     """Yield every published figure beside what the same question answers today."""
-    for record in desk.ledger.read():
+    for record in desk.ledger.read(kinds=("tally_published",)):
         event = record.event
         if isinstance(event, TallyPublished):
             yield from _check(desk, event)
@@ -152,7 +152,7 @@ def _told(desk: "Desk") -> dict[str, str]:
     """Return what the overall tally and every published figure read at a desk."""
     rows = desk.casualties().iter_rows(named=True)
     told = {row["outcome"]: f"{row['best']:,}{'+' * row['high_open']}" for row in rows}
-    for record in desk.ledger.read():
+    for record in desk.ledger.read(kinds=("tally_published",)):
         if isinstance(record.event, TallyPublished):
             event = record.event
             for figure in _figures(

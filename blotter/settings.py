@@ -55,11 +55,17 @@ def load_settings(*, ledger: str | None = None, by: str | None = None) -> Settin
 
 
 def _read(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (UnicodeDecodeError, OSError) as error:
+        raise Invalid(f"cannot be read: {error}") from None
+    if not any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()):
+        return {}  # as `init` made it: no need to load a parser
     import tomllib
 
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise Invalid(f"cannot be read: {error}") from None
     for key in table:
         if key not in _KEYS:

@@ -358,6 +358,8 @@ def country(text: str) -> str:
 
     `NO` is Norway; so is `Norway`, and so is `nor`.
     """
+    if type(text) is str and len(text) == 2 and f"\n{text} " in f"\n{_TABLE}":
+        return text  # as it is stored: no need to fold every spelling
     found = _spellings().get(fold(text)) if type(text) is str else None
     if found is None:
         hint = did_you_mean(str(text), country_names().values())

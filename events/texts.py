@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from events.errors import Invalid
 
@@ -51,6 +52,7 @@ language = shaped(_LANG, "a language tag", "en, fa or pt-BR (BCP 47)")
 country_code = shaped(_COUNTRY, "an ISO 3166-1 alpha-2 code", "AF")
 
 
+@lru_cache(maxsize=16384)
 def fold(name: str) -> str:
     """Return a name without case, accents, hyphens, dots and spaces, to compare by."""
     bare = unicodedata.normalize("NFKD", name).casefold()

@@ -77,7 +77,7 @@ def _read_date(text: str) -> Span:
 
 def _join(first: Span, last: Span, whole: str, *, lasted: bool) -> Span:
     """Span from the earliest day of one date to the latest day of another."""
-    begins, ends = first.earliest, last.earliest or last.latest
+    begins, ends = first.earliest, last.latest
     if begins and ends and begins > ends:
         raise Invalid(f"{whole!r} ends before it begins", hint="swap the two dates")
     return Span(

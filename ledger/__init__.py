@@ -16,12 +16,13 @@ if TYPE_CHECKING:
         Receipt as Receipt,
         Recorded as Recorded,
         Row as Row,
+        Said as Said,
         id_of_ref as id_of_ref,
     )
     from ledger.store import Store as Store
 
 _EXPORTS = {
-    "record": "Head AsOf NOW Recorded Receipt Row id_of_ref",
+    "record": "Head AsOf NOW Recorded Receipt Said Row id_of_ref",
     "ledger": "Ledger Proof utc_clock",
     "opening": "open_ledger create_ledger",
     "store": "Store",

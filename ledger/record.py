@@ -7,7 +7,7 @@ The format is a promise; the documentation of the record format is enough to rea
 """
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from attrs import frozen
@@ -123,8 +123,20 @@ def recorded_of(entry: bytes) -> int:
     raise Unreadable("not an entry of a format that this version knows", hint="upgrade Blotter")
 
 
-def read(row: Row) -> Recorded:
-    """Return the event of a row; Unreadable, naming the position, if it is not one."""
+class Said(NamedTuple):
+    """An entry taken apart, its fields as they are stored; an amendment's `about` is among them."""
+
+    position: int
+    id: UUID
+    recorded: datetime
+    by: str
+    kind: str
+    version: int
+    fields: dict[str, Any]
+
+
+def parse(row: Row) -> Said:
+    """Take an entry apart; Unreadable, naming the position, if it is not one."""
     try:
         match unpack(row.entry):
             case [1, int(recorded), bytes(said), None | bytes()] if 0 <= recorded <= _LATEST:
@@ -135,11 +147,24 @@ def read(row: Row) -> Recorded:
             case [bytes(id), None | bytes() as about, str(by), str(kind), int(version), dict(fields), dict()]:
                 if len(id) != 16:
                     raise Unreadable("an id that is not of sixteen bytes")
-                if about is not None:
-                    fields = {**fields, "about": about}
-                event = from_fields(kind, version, fields)
             case _:
                 raise Unreadable("an entry that says nothing that can be read")
-        return Recorded(row.position, UUID(bytes=id), _EPOCH + timedelta(microseconds=recorded), by, event)
     except BlotterError as error:
         raise Unreadable(f"entry {row.position}: {error}", hint=error.hint) from None
+    fields = fields if about is None else {**fields, "about": about}
+    moment = _EPOCH + timedelta(microseconds=recorded)
+    return Said(row.position, UUID(bytes=id), moment, by, kind, version, fields)
+
+
+def understand(said: Said) -> Recorded:
+    """Return the event of an entry; Unreadable, naming the position, if it means none."""
+    try:
+        event = from_fields(said.kind, said.version, said.fields)
+    except BlotterError as error:
+        raise Unreadable(f"entry {said.position}: {error}", hint=error.hint) from None
+    return Recorded(said.position, said.id, said.recorded, said.by, event)
+
+
+def read(row: Row) -> Recorded:
+    """Return the event of a row; Unreadable, naming the position, if it is not one."""
+    return understand(parse(row))

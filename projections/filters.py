@@ -17,7 +17,7 @@ def _any_in(column: str, wanted: Iterable[str]) -> pl.Expr:
 
 
 _EVERY = pl.col("report").is_not_null()
-"""Every row; a literal would not do, because polars filters a frame of several chunks by parts."""
+"""Every row. A literal would not do: polars filters a large frame in parts, and a literal fits none."""
 
 
 def heard(where: Where) -> pl.Expr:

@@ -145,9 +145,8 @@ def tie_totals(
         for one, other in combinations(sides, 2):
             if a in (one, other) and (b is None or b in (one, other)):
                 partner = other if one == a else one
-                row = totals.setdefault(partner, dict.fromkeys(COUNTS, 0))
                 for name in _count(facts["what"], facts, sides[a], sides[partner]):
-                    row[name] += 1
+                    totals.setdefault(partner, dict.fromkeys(COUNTS, 0))[name] += 1
     schema = {"a": pl.String, "b": pl.String, **dict.fromkeys(COUNTS, pl.Int64)}
     table = [(a, partner, *counts.values()) for partner, counts in sorted(totals.items())]
     return pl.DataFrame(table, schema=schema, orient="row")

@@ -90,6 +90,7 @@ class Views:
 
         Merges are followed, and doubles of an actor read as one, as of the same moment.
         """
+        self._catch_up(projection, ACTORS, INCIDENTS)  # in one pass
         ends = followed(balance(self.postings(INCIDENTS, evolve(as_of, happened=None))))
         return follow(read_as_one(balance(self.postings(projection, as_of)), self._same(as_of)), ends)
 

@@ -124,7 +124,7 @@ def test_two_actors_that_are_the_same_are_one_in_every_view(name):
     assert killed(desk, "best", actor=name) == 28
     assert statuses(desk)["isis-k"] == ("active", None, None)
     assert "ucdp:6001" not in statuses(desk)
-    assert len(desk.actor(name)) == 9
+    assert len(desk.actor(name)) == 10
     assert desk.timeline(actor=name)["report"].to_list() == ["a", "b", "c", "s", "f", "m"]
     assert len(desk.funds(actor=name)) == 1
     assert desk.ties("taliban")["b"].to_list() == ["isis-k"]

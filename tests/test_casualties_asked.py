@@ -6,13 +6,15 @@ from events import Invalid, NotFound
 from tests.stories import killed, split, story, tell
 
 WORLD = """
-- {ref: s, kind: strike, happened: 2022-07-31, place: {name: Kabul, country: AF, admin1: Kābul Province, admin2: District 2,
+- {ref: s, kind: strike, happened: 2022-07-31, place: {name: Kabul,
+   country: AF, admin1: Kābul Province, admin2: District 2,
    detail: Sherpur}, operator: us, target: zawahiri, killed: 1 of which leader 1, injured: 2,
    marking: green, tag: drone, source: {publisher: White House, reliability: B}, credibility: 1}
 - {ref: t, kind: attack, happened: "[2021-12-30..2022-01-05]", place: Quetta, country: PK,
    perpetrator: isis-k (suspected), victim: hazara, side: police, killed: 8 of which women 3,
    marking: red, tags: [school, market], status: reviewed, credibility: 3,
-   source: {author: Beth Sanner, origin: Western media, title: "A note", url: "https://example.org/1", reliability: C}}
+   source: {author: Beth Sanner, origin: Western media, title: "A note",
+   url: "https://example.org/1", reliability: C}}
 - {ref: u, kind: attack, killed: 16, credibility: 2, source: Radio}
 - {ref: v, kind: attack, happened: "[..2022-08]", perpetrator: ttp (denied), killed: 32, status: provisional,
    source: {publisher: Blog, reliability: E}}

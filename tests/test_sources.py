@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from events import Source
+from events import Attack, Source
 from tests.stories import desk_of, story
 
 
@@ -45,9 +45,7 @@ def test_the_most_heard_come_first_then_by_name():
 
 def test_a_source_is_known_by_where_it_began_else_by_the_best_that_names_it():
     """Origin, publisher, author, address, title: in this order."""
-    names = dict(title="T", url="u:1", author="A", publisher="P", origin="O")
-    from events import Attack
-
+    names = {"title": "T", "url": "u:1", "author": "A", "publisher": "P", "origin": "O"}
     for left, root in zip(range(5), "O P A u:1 T".split(), strict=True):
         kept = dict(list(names.items())[: 5 - left])
         assert list(sources(desk_of(Attack(sources=(Source(**kept),))), "reports")) == [root]

@@ -138,6 +138,7 @@ def test_an_agreement_is_broken_once_for_each_report_that_says_so():
 
 def test_who_is_accused_together_has_no_tie():
     assert ties(story(ACCUSED), "pakistan", "taliban") == {}
+    assert set(ties(story(ACCUSED), "pakistan")) == {"us"}
 
 
 def test_a_broker_a_host_and_an_addressee_are_no_sides():
@@ -152,7 +153,8 @@ def test_a_broker_a_host_and_an_addressee_are_no_sides():
 def test_reports_of_one_meeting_count_once_and_the_best_graded_is_read():
     desk = story("""
 - {ref: m, kind: meeting, participant: [us, taliban], basis: inferred}
-- {ref: n, kind: meeting, incident: m, participant: [us, qatar], source: {publisher: UN, grade: A}, credibility: 1}
+- {ref: n, kind: meeting, incident: m, participant: [us, qatar],
+   source: {publisher: UN, grade: A}, credibility: 1}
 """)
     assert ties(desk, "us") == {"qatar": {"meetings": 1}}
     assert ties(desk, "us", known="@1") == {"taliban": {"meetings": 1, "meetings_implied": 1}}

@@ -27,11 +27,6 @@ def told(names):
     )
 
 
-IN_ORDER = [
-    "new-year", "year", "day", "month", "lasted", "time", "open-end", "some-day", "open-start", "nobody-knows",
-]  # fmt: skip
-
-
 def order(desk, **asking):
     return desk.timeline(**asking)["report"].to_list()
 

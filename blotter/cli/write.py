@@ -48,20 +48,16 @@ def print_receipt(desk: Desk, event: Event, receipt: Receipt, format: Format) ->
 
 def warn_of_duplicates(desk: Desk, events: Sequence[Event], receipts: Sequence[Receipt]) -> None:
     """Name, on standard error, what a new report may be a second report of."""
-    from blotter.duplicates import LATEST, probable_duplicates
+    from blotter.duplicates import KINDS, LATEST, probable_duplicates
 
-    new = [(receipt.position, event) for event, receipt in zip(events, receipts, strict=False) if receipt.new]
-    if not new:
-        return
-    latest = desk.ledger.read(max(0, len(desk.ledger) - LATEST))
+    told = zip(events, receipts, strict=False)
+    new = [(receipt.position, event) for event, receipt in told if receipt.new and event.kind in KINDS]
+    latest = desk.ledger.scan(max(0, len(desk.ledger) - LATEST), kinds=KINDS) if new else ()
     for position, found in probable_duplicates(new, latest):
-        name = found.record.event.ref or str(found.record.id)
-        opening = getattr(found.record.event, "incident", None)
-        under = str(opening) if opening else name
         alike = f"{found.score:.0%} alike" + (f" in {', '.join(found.same)}" if found.same else "")
-        print(f"blotter: @{position} may tell of the same as {name} ({alike})", file=sys.stderr)
-        print(f"  hint: if so, blotter merge @{position} --into {under}", file=sys.stderr)
-        print(f"        or, for the next one, --incident {under}", file=sys.stderr)
+        print(f"blotter: @{position} may tell of the same as {found.name} ({alike})", file=sys.stderr)
+        print(f"  hint: if so, blotter merge @{position} --into {found.incident}", file=sys.stderr)
+        print(f"        or, for the next one, --incident {found.incident}", file=sys.stderr)
 
 
 def init(

@@ -5,7 +5,7 @@ from data set, row and release, so an import that was cut short is simply run ag
 appended is found, counted as before, and not appended twice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
 from attrs import define, evolve, field
@@ -18,7 +18,8 @@ from blotter.exchange.lastwords import (
     last_words,
     release_id,
 )
-from blotter.exchange.releases import Release, Summary, Tick, Verdict, check_order, compare, verdicts
+from blotter.exchange.releases import Release, Summary, Tick, Verdict, compare, verdicts, version_of
+from blotter.exchange.tables import digest_of
 from blotter.names import profile_ref
 from events import (
     ActorProfiled,
@@ -37,6 +38,7 @@ from events import (
     Report,
     Retracted,
     Source,
+    When,
 )
 from ledger import Ledger, id_of_ref
 
@@ -48,6 +50,32 @@ BATCH = 1000
 
 def _silent(what: str, done: int, of: int | None) -> None:
     """Tell nobody how far it is."""
+
+
+def _is_closed(release: Release, known: Known) -> bool:
+    """Return whether the release is closed; Refused if it is not and comes too late, or changed."""
+    closed = {event.release: (position, event) for position, event in known.closed}
+    if release.number in closed:
+        position, event = closed[release.number]
+        if digest_of(release.paths) != event.sha256:
+            raise Refused(
+                f"{release.dataset.name} {release.number} was closed at position {position} with other files",
+                hint="all files of a release are imported in one command",
+            )
+        return True
+    newest = max(closed, key=version_of, default=release.number)
+    if version_of(newest) > version_of(release.number):
+        raise Refused(
+            f"{release.dataset.name} {release.number} is older than {newest}, which is imported already",
+            hint="releases come in their order: each is compared with the one before it",
+        )
+    return False
+
+
+def _out(report: Report, available: When | None) -> Report:
+    """Return the report with the day it was out."""
+    dated: Report = evolve(report, available=available)  # type: ignore[call-arg]
+    return dated
 
 
 @define(kw_only=True)
@@ -71,7 +99,7 @@ class Import:
         release = self.release
         self.known = last_words(self.ledger, release.dataset.name, release.number, release.available)
         self._size = self.known.size
-        if not check_order(release, self.known):
+        if not _is_closed(release, self.known):
             self.summary = compare(self.ledger, release, self.known, self.tick)
 
     def append(self) -> None:
@@ -101,17 +129,17 @@ class Import:
             yield self._amendment(verdict, Retracted, "withdrawn in")
         elif word is None:
             yield from self._profiles(report)
-            yield verdict.id, evolve(report, available=self.release.available)
+            yield verdict.id, _out(report, self.release.available)
         else:
             yield from self._profiles(report)
             if word.now.digest != (verdict.now and verdict.now.digest) or word.analyst is not None:
                 opening = self.ledger.at(self.ledger.find(verdict.id) or 0).event
-                now = evolve(report, available=opening.available)
+                now = _out(report, opening.available)
                 yield self._amendment(verdict, Corrected, "revised in", report=now)
             if word.retracted or not word.has:
                 yield self._amendment(verdict, Reinstated, "back in")
 
-    def _amendment(self, verdict: Verdict, kind: type[Amendment], note: str, **said: Report) -> Said:
+    def _amendment(self, verdict: Verdict, kind: Callable[..., Amendment], note: str, **said: Report) -> Said:
         release = self.release
         id = amendment_id(release.dataset.name, verdict.row, release.number, back=kind is Reinstated)
         return id, kind(

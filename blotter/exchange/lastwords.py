@@ -105,7 +105,7 @@ def content_of(report: Report) -> Content:
     return Content(
         digest,
         day.year if day else None,
-        report.place and report.place.country,
+        report.place.country if report.place else None,
         (killed and killed.total.best) or 0,
     )
 

@@ -20,8 +20,8 @@ from uuid import UUID
 from attrs import define, field, frozen
 
 from blotter.exchange.lastwords import ADDED, GONE, Content, Known, Word, content_of, report_id
-from blotter.exchange.tables import digest_of, read_table
-from events import BlotterError, Invalid, Refused, Report, When, leaves, refuse
+from blotter.exchange.tables import read_table
+from events import BlotterError, Corrected, Invalid, Refused, Report, When, leaves, refuse
 from ledger import Ledger
 
 Tick = Callable[[str, int, int | None], None]
@@ -98,7 +98,10 @@ class Verdict(NamedTuple):
 
 @define
 class Summary:
-    """What an import does, or would do; `before` and `after` are the killed (best) by year."""
+    """What an import does, or would do; `before` and `after` are the killed (best) by year.
+
+    `kept` are the rows whose reports are left to an analyst, and what the release said of them.
+    """
 
     counts: Counter[str] = field(factory=Counter)
     rows: int = 0
@@ -118,8 +121,10 @@ class Summary:
     def note(self, report: Report, now: Content, doubts: Iterable[str]) -> None:
         """Note one row of the release."""
         self.rows += 1
-        self.years |= {now.year} - {None}
-        self.countries |= {now.country} - {None}
+        if now.year is not None:
+            self.years.add(now.year)
+        if now.country is not None:
+            self.countries.add(now.country)
         self.doubts += [f"{report.ref}: {doubt}" for doubt in doubts]
 
     def move(self, verdict: Verdict) -> None:
@@ -138,26 +143,6 @@ def version_of(release: str) -> tuple[int, ...]:
     return tuple(map(int, release.split(".")))
 
 
-def check_order(release: Release, known: Known) -> bool:
-    """Return whether the release is closed; Refused if it is not and comes too late, or changed."""
-    closed = {event.release: (position, event) for position, event in known.closed}
-    if release.number in closed:
-        position, event = closed[release.number]
-        if digest_of(release.paths) != event.sha256:
-            raise Refused(
-                f"{release.dataset.name} {release.number} was closed at position {position} with other files",
-                hint="all files of a release are imported in one command",
-            )
-        return True
-    newest = max(closed, key=version_of, default=release.number)
-    if version_of(newest) > version_of(release.number):
-        raise Refused(
-            f"{release.dataset.name} {release.number} is older than {newest}, which is imported already",
-            hint="releases come in their order: each is compared with the one before it",
-        )
-    return False
-
-
 def verdicts(
     release: Release, known: Known, summary: Summary, mistakes: list[BlotterError]
 ) -> Iterator[Verdict]:
@@ -173,23 +158,22 @@ def verdicts(
                 mistakes += leaves(error.at(file=path, entry=label))
                 continue
             row = (report.ref or "").partition(":")[2]
-            if found.setdefault(row, label) is not label:
-                mistakes.append(Refused(f"{report.ref} stands in {found[row]}, too", file=path, entry=label))
+            if row in found:
+                message = f"{report.ref} stands in {found[row]}, too"
+                mistakes.append(Invalid(message, file=path, entry=label, field=dataset.columns[0]))
                 continue
+            found[row] = label
             now = content_of(report)
             summary.note(report, now, dataset.doubts(fields, report))
             id = report_id(dataset.name, row)
             word = known.words.get(id.bytes)
             yield Verdict(_what(word, now), id, row, word, report, now)
     summary.sha256 = digest.hexdigest()
+    years = range(min(summary.years), max(summary.years) + 1) if summary.years else range(0)
     for key, word in known.words.items():
-        covered = word.now.year in _all(summary.years) and word.now.country in summary.countries
+        covered = word.now.year in years and word.now.country in summary.countries
         if word.row not in found and covered and (word.has or word.done == GONE):
             yield Verdict(GONE, UUID(bytes=key), word.row, word)
-
-
-def _all(years: set[int]) -> range:
-    return range(min(years), max(years) + 1) if years else range(0)
 
 
 def _what(word: Word | None, now: Content) -> str:
@@ -250,7 +234,8 @@ def _is_reused(ledger: Ledger, verdict: Verdict) -> bool:
     if verdict.what != "corrected" or not verdict.fresh or not verdict.word or not verdict.report:
         return False
     event = ledger.at(verdict.word.position).event
-    before, after = getattr(event, "report", event), verdict.report
+    before, after = event.report if isinstance(event, Corrected) else event, verdict.report
+    assert isinstance(before, Report)
     return (
         before.happened != after.happened
         and _spot(before) != _spot(after)

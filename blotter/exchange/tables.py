@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
-from events import BlotterError, Invalid, NotFound, did_you_mean
+from events import BlotterError, Invalid, NotFound, did_you_mean, leaves, refuse
 
 LARGEST_TABLE = 8 * 1024**3
 """Bytes as unpacked, so that a small file cannot unpack without end."""
@@ -26,7 +26,7 @@ _QUOTES = "the row begins at line {}: is one of its quotes left open, or not dou
 class _Unpacked(io.RawIOBase):
     """The bytes of a file as unpacked, counted and hashed on their way."""
 
-    def __init__(self, file: IO[bytes], digest: Any, limit: int) -> None:
+    def __init__(self, file: gzip.GzipFile | IO[bytes], digest: Any, limit: int) -> None:
         self._file, self._digest, self._left = file, digest, limit
 
     def readable(self) -> bool:
@@ -45,7 +45,7 @@ class _Unpacked(io.RawIOBase):
         return len(data)
 
 
-def _opened(path: str) -> IO[bytes]:
+def _opened(path: str) -> gzip.GzipFile | IO[bytes]:
     try:
         if not stat.S_ISREG(Path(path).stat().st_mode):
             raise Invalid("is not a file", hint="a table is read twice, so it has to be a file")
@@ -105,7 +105,7 @@ def read_table(
         mistakes.append(told.at(file=path, entry=f"row {row + 1}"))
     except BlotterError as error:
         where = f"row {row}" if row else None
-        mistakes.extend(one.at(file=path, entry=where) for one in getattr(error, "errors", (error,)))
+        mistakes += leaves(error.at(file=path, entry=where))
 
 
 def _broken(heads: Sequence[str], cells: Sequence[str]) -> Invalid:
@@ -120,8 +120,6 @@ def _broken(heads: Sequence[str], cells: Sequence[str]) -> Invalid:
 
 
 def _check_heads(heads: Sequence[str], columns: Sequence[str]) -> None:
-    from events import refuse
-
     if len(heads) == 1 < len(columns):
         raise Invalid("has a header with one column", hint="columns are kept apart by commas")
     twice = sorted({head for head in heads if heads.count(head) > 1})

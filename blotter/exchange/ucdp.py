@@ -143,9 +143,9 @@ def happened(start: date, end: date) -> str:
     """
     if start == end:
         return start.isoformat()
-    if start.day == 1 and start.month == end.month and (end + timedelta(days=1)).day == 1:
-        if start.year == end.year:
-            return start.isoformat()[:7]
+    same_month = (start.year, start.month) == (end.year, end.month)
+    if same_month and start.day == 1 and (end + timedelta(days=1)).day == 1:
+        return start.isoformat()[:7]
     return f"[{start}..{end}]"
 
 
