@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from attrs import fields_dict
 
 from blotter.asking import Asking, Words, read_breakdown, read_policy, words
-from events import Figure, Refused, TallyPublished
+from events import Conflict, Figure, Refused, TallyPublished
 from ledger import AsOf, Receipt
 
 if TYPE_CHECKING:
@@ -43,7 +43,11 @@ def publish(
         size=head.size,
         root=head.root.hex(),
     )
-    (receipt,) = desk.append(event)
+    try:
+        (receipt,) = desk.append(event)
+    except Conflict as error:
+        error.hint = "a name is used once: choose another"
+        raise
     return event, receipt
 
 

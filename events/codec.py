@@ -6,22 +6,19 @@ degrees). Both leave out what is unknown or empty, and keep fields in declared o
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, NoReturn, get_origin
+from typing import Any, NoReturn
 from uuid import UUID
 
-import attrs
 import msgpack
-from cattrs import AttributeValidationNote, BaseValidationError, Converter, ForbiddenExtraKeysError
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
+from cattrs import Converter
 
 from events.catalogue import UPCASTS, Upcast, event_class, upcast
-from events.errors import BlotterError, Invalid, Unreadable, did_you_mean, leaves, refuse
+from events.errors import Invalid, Unreadable
 from events.event import Event, Report
-from events.fields import Notated, a, code, fields_of, report_id
+from events.strict import strict_converter
 from events.values import Degrees
-from events.vocabulary import Vocabulary
 
 Fields = dict[str, Any]
 
@@ -35,106 +32,6 @@ def _degrees(value: Any) -> int:
     if type(value) not in (int, float, str) or not _DEGREES.fullmatch(str(value)):
         raise Invalid(f"{value!r} is not in decimal degrees", hint="write it like 34.5553")
     return int((Decimal(str(value)) * 10**7).to_integral_value())
-
-
-def _leaves(error: Exception, cls: type) -> Iterator[BlotterError]:
-    """Yield what is wrong in a value of class `cls`, each mistake with the path of its field."""
-    if isinstance(error, BlotterError):
-        yield from leaves(error)
-    elif isinstance(error, ForbiddenExtraKeysError):
-        names = [attribute.name for attribute in attrs.fields(cls)]
-        for name in sorted(map(str, error.extra_fields)):
-            hint = did_you_mean(name, names)
-            yield Invalid(f"{cls.__name__} has no such field", field=name, hint=hint)
-    elif isinstance(error, KeyError):
-        name = str(error.args[0])
-        yield Invalid("is missing", hint=attrs.fields_dict(cls)[name].metadata["help"])
-    else:
-        raise error
-
-
-def _flat(group: BaseValidationError, cls: type) -> Iterator[BlotterError]:
-    for error in group.exceptions:
-        notes = [n for n in getattr(error, "__notes__", ()) if isinstance(n, AttributeValidationNote)]
-        for leaf in _leaves(error, cls):
-            yield leaf.at(field=notes[-1].name) if notes else leaf
-
-
-# The functions for a class are made when they are first used: most events hold few of the values
-# that they may hold, and a short command would wait for all of them.
-
-
-@cache
-def _structure_fn(converter: Converter, cls: type) -> Callable[[Any, Any], Any]:
-    return make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
-
-
-@cache
-def _unstructure_fn(converter: Converter, cls: type) -> Callable[[Any], Any]:
-    return make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True)
-
-
-def _structure_class(converter: Converter, cls: type) -> Callable[[Any, Any], Any]:
-    def structure(value: Any, as_type: Any) -> Any:
-        if type(value) is not dict:
-            raise Invalid(f"{value!r} is not a {cls.__name__}", hint="write it as field: value")
-        try:
-            return _structure_fn(converter, cls)(value, as_type)
-        except BaseValidationError as group:
-            errors = list(_flat(group, cls))
-        return refuse(errors)
-
-    return structure
-
-
-def _unstructure_class(converter: Converter, cls: type) -> Callable[[Any], Any]:
-    def unstructure(value: Any) -> Any:
-        said = _unstructure_fn(converter, cls)(value)  # which puts first what must be given
-        return {field.name: said[field.name] for field in fields_of(cls) if field.name in said}
-
-    return unstructure
-
-
-def _structure_tuple(converter: Converter, item_type: Any) -> Callable[[Any, Any], Any]:
-    def structure(values: Any, _: Any) -> Any:
-        if type(values) is not list:
-            raise Invalid(f"{values!r} is not a list", hint="write [one, two]")
-        done = []
-        errors: list[BlotterError] = []
-        for index, value in enumerate(values):
-            try:
-                done.append(converter.structure(value, item_type))
-            except BlotterError as error:
-                errors += leaves(error.at(field=f"[{index}]"))
-        if errors:
-            refuse(errors)
-        return tuple(done)
-
-    return structure
-
-
-def _is_tuple(t: Any) -> bool:
-    return get_origin(t) is tuple
-
-
-def _reading(read: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
-    return lambda value, _: read(value)
-
-
-def _strict() -> Converter:
-    """Return a converter without a single one of cattrs' helpful defaults."""
-    converter = Converter()
-    reads: dict[type, Callable[[Any], Any]] = {UUID: report_id, str: a(str), int: a(int), bool: a(bool)}
-    for cls, read in reads.items():
-        converter.register_structure_hook(cls, _reading(read))
-    converter.register_structure_hook(Notated, lambda value, t: t.of(value))
-    converter.register_structure_hook(Vocabulary, lambda value, t: code(t)(value))
-    converter.register_structure_hook_factory(attrs.has, lambda t: _structure_class(converter, t))
-    converter.register_structure_hook_factory(_is_tuple, lambda t: _structure_tuple(converter, t.__args__[0]))
-    converter.register_unstructure_hook_factory(attrs.has, lambda t: _unstructure_class(converter, t))
-    converter.register_unstructure_hook(Notated, str)
-    converter.register_unstructure_hook(Vocabulary, lambda member: member.value)
-    return converter
 
 
 def _is_report(t: Any) -> bool:
@@ -157,7 +54,7 @@ def _plain_report(value: Any, _: Any) -> Event:
 @cache
 def entry_converter() -> Converter:
     """Return the converter between events and the fields of an entry."""
-    converter = _strict()
+    converter = strict_converter()
     converter.register_unstructure_hook(UUID, lambda value: value.bytes)
     converter.register_structure_hook_func(_is_report, _report_in_entry)
     converter.register_unstructure_hook_func(
@@ -169,7 +66,7 @@ def entry_converter() -> Converter:
 @cache
 def plain_converter() -> Converter:
     """Return the converter between events and plain data for JSON and YAML."""
-    converter = _strict()
+    converter = strict_converter()
     converter.register_unstructure_hook(UUID, str)
     converter.register_structure_hook(Degrees, lambda value, _: _degrees(value))
     converter.register_unstructure_hook(Degrees, lambda value: value / 10**7)

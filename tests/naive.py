@@ -269,7 +269,7 @@ def _asked(where, one):
 
 
 def tally(records, by=(), *, where, policy="current", happened=None):
-    """Return {(*values of by, outcome): (low, best, high, open, unknown, incidents, reports)}."""
+    """Return {(*values of by, outcome): numbers}: low, best, high, open, unknown and so on."""
     reports = standing(records)
     one = read_as(reports)
     asked = {
@@ -317,4 +317,5 @@ def _sum(rows):
         len({row.incident for row in rows if row.best is None}),
         len({row.incident for row in rows}),
         sum({row.incident: row.reports for row in rows}.values()),
+        len({row.incident for row in rows if not row.stated}),
     )

@@ -30,15 +30,15 @@ def drawn():
     desk = desk_of()
     for _ in desk.record(str(EXAMPLE)):
         pass
-    frames = {projection: desk.views.postings(projection) for projection in PROJECTIONS}
-    return {
-        projection.name: {
+    told = {}
+    for projection in sorted(PROJECTIONS, key=lambda projection: projection.name):
+        frame = desk.views.postings(projection)
+        told[projection.name] = {
             "version": projection.version,
             "columns": {name: str(kind) for name, kind in frame.schema.items()},
             "rows": [_plain(row) for row in frame.iter_rows(named=True)],
         }
-        for projection, frame in sorted(frames.items(), key=lambda pair: pair[0].name)
-    }
+    return told
 
 
 def _plain(row):

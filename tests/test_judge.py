@@ -182,7 +182,7 @@ def recorded(events):
 
 
 CLOCKS = ("position", "sign", "available")
-NUMBERS = ("low", "best", "high", "high_open", "unknown", "incidents", "reports")
+NUMBERS = ("low", "best", "high", "high_open", "unknown", "incidents", "reports", "silent")
 
 
 def as_told(frame):

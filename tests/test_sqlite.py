@@ -1,9 +1,9 @@
 """What the SQLite file promises beyond the contract: durable, append-only, and clear when it is not ours."""
 
 import os
-import resource
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import apsw
@@ -35,10 +35,8 @@ def raw(path):
 
 
 def of(path):
-    store = SqliteStore(path)
-    rows = everything(store)
-    store.close()
-    return rows
+    with closing(SqliteStore(path)) as store:
+        return everything(store)
 
 
 # -- append-only, whoever opens the file -----------------------------------------------------------
@@ -192,7 +190,6 @@ def on_a_full_disk(path, limit, work):
 
 
 def test_a_disk_without_space_leaves_no_half_ledger_behind(tmp_path):
-    assert resource.RLIMIT_FSIZE is not None
     assert on_a_full_disk(tmp_path / "x.db", 20_000, "create") == ["refused"]
     assert files(tmp_path) == []
 
@@ -213,7 +210,7 @@ def test_a_disk_without_space_keeps_what_was_acknowledged_and_nothing_else(tmp_p
 
 def other_sqlite(target, script):
     connection = apsw.Connection(str(target))
-    connection.execute(script)
+    connection.execute(script).fetchall()
     connection.close()
 
 
@@ -258,11 +255,13 @@ def test_what_is_no_ledger_is_named_in_one_clear_error(tmp_path, monkeypatch, st
     error, make = STRANGERS[stranger]
     make(tmp_path / name)
     before = files(tmp_path)
+    content = (tmp_path / name).read_bytes() if (tmp_path / name).is_file() else None
     with pytest.raises(error) as refused:
         open_ledger(name)
     assert type(refused.value) is error
     assert name in str(refused.value) or repr(name) in str(refused.value)
     assert files(tmp_path) == before
+    assert content is None or (tmp_path / name).read_bytes() == content
 
 
 @pytest.mark.parametrize("name", ["", "nowhere/x.db", "x" * 300, "a\x00b", "\udcff", ":memory:"])
@@ -288,21 +287,19 @@ def test_a_file_that_was_cut_off_anywhere_is_unreadable_or_whole_up_to_there(pat
     assert seen == {Unreadable}
 
 
-@pytest.mark.parametrize("size", range(0, 200_000, 16384))
-def test_a_page_of_rubbish_is_unreadable_or_in_nobodys_way(path, size):
-    whole = bytearray(Path(path).read_bytes())
-    if size >= len(whole):
-        pytest.skip("the file has fewer pages")
-    whole[size : size + 16384] = b"\xa5" * 16384
-    Path(path).write_bytes(whole)
-    try:
-        store = SqliteStore(path)
-        rows = everything(store)
-        found = [store.find(row.id) for row in ROWS[:6]]
-        about = list(store.rows(0, 6, about=ROWS[2].about))
-    except Unreadable:
-        return
-    assert (rows, found, about) == (ROWS[:6], [*range(6)], [ROWS[2], ROWS[5]])
+def test_a_page_of_rubbish_is_unreadable_or_in_nobodys_way(path):
+    whole = Path(path).read_bytes()
+    unreadable = 0
+    for start in range(0, len(whole), 16384):
+        Path(path).write_bytes(whole[:start] + b"\xa5" * 16384 + whole[start + 16384 :])
+        try:
+            with closing(SqliteStore(path)) as store:
+                found = [store.find(row.id) for row in ROWS[:6]]
+                about = list(store.rows(0, 6, about=ROWS[2].about))
+                assert (everything(store), found, about) == (ROWS[:6], [*range(6)], [ROWS[2], ROWS[5]])
+        except Unreadable:
+            unreadable += 1
+    assert unreadable > 2
 
 
 # -- somebody else holds it ------------------------------------------------------------------------
@@ -323,7 +320,7 @@ def test_a_locked_file_is_busy_and_can_still_be_read(path, raw, monkeypatch):
 
 def test_a_file_that_somebody_has_for_himself_is_busy(path, raw, monkeypatch):
     monkeypatch.setattr(sqlite, "PATIENCE_MS", 10)
-    raw.execute("PRAGMA locking_mode = exclusive; BEGIN EXCLUSIVE")
+    raw.execute("PRAGMA locking_mode = exclusive; BEGIN EXCLUSIVE").fetchall()
     with pytest.raises(Busy):
         SqliteStore(path)
 

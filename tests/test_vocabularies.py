@@ -42,8 +42,8 @@ NUMBERS = {
     Weapon: """biological chemical radiological nuclear firearms explosives fake incendiary melee vehicle
                sabotage other unknown""",
     TargetType: """business government police military abortion airports diplomatic education food_or_water
-                   journalists maritime ngo other private_citizens religious telecommunication militia tourists
-                   transportation unknown utilities political_parties""",
+                   journalists maritime ngo other private_citizens religious telecommunication militia
+                   tourists transportation unknown utilities political_parties""",
     Precision: "exact near admin2 admin1 area country international",
     ActorType: """state_forces rebel_group political_militia identity_militia rioters protesters civilians
                   external""",

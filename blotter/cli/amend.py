@@ -142,6 +142,8 @@ def merge(
     reason: ReasonOption = None,
     source: SourceOption = None,
     note: NoteOption = None,
+    available: AvailableOption = None,
+    ref: RefOption = None,
     dry_run: DryRunOption = False,
     ledger: LedgerOption = None,
     by: ByOption = None,
@@ -152,7 +154,7 @@ def merge(
     The incident is counted once from here on; `blotter split` undoes it.
     """
     with open_for(ledger, by) as desk:
-        fields = _more(desk, reason, source, note, None, None)
+        fields = _more(desk, reason, source, note, available, ref)
         about, target = desk.names.record(id).id, desk.names.record(into).id
         _append(desk, _made("merged", about=about, into=target, **fields), dry_run=dry_run, format=format)
 
@@ -196,7 +198,7 @@ def _more(
 
 def _append(desk: Desk, amendment: Amendment, *, dry_run: bool, format: Format) -> None:
     """Show what an amendment changes and which figures it moves, and append it."""
-    from blotter.cli.output import write_json
+    from blotter.cli.output import Answer, show as print_answer, write_json
     from blotter.cli.showing import changed_fields
     from projections import amend, examine
 
@@ -207,7 +209,7 @@ def _append(desk: Desk, amendment: Amendment, *, dry_run: bool, format: Format) 
         figures = desk.moved(changed.before, changed.after)
         if changed.pointless:
             print("blotter: this changes nothing that stands", file=sys.stderr)
-        if format not in (Format.JSON, Format.JSONL):
+        if format is Format.TABLE:
             _tell(amendment, changed, figures, dry_run=dry_run)
 
     by = desk.settings.by
@@ -217,12 +219,20 @@ def _append(desk: Desk, amendment: Amendment, *, dry_run: bool, format: Format) 
     else:
         changed, receipt = amend(desk.ledger, amendment, by=by, show=tell)
     row = receipt_row(desk, receipt) if receipt else {}
-    if format in (Format.JSON, Format.JSONL):
-        fields = changed_fields(to_plain(changed.before.event), to_plain(changed.after.event))
-        write_json({**row, "changed": fields, "moved": figures})
-    for key in ("id", "position", "root"):
-        if key in row and format not in (Format.JSON, Format.JSONL):
-            print(f"  {key:<9} {row[key]}")
+    if format is Format.TABLE:
+        for key in ("id", "position", "root"):
+            if key in row:
+                print(f"  {key:<9} {row[key]}")
+        return
+    fields = changed_fields(to_plain(changed.before.event), to_plain(changed.after.event))
+    data = {**row, "changed": fields, "moved": figures}
+    if format is Format.JSON:
+        write_json(data)
+    elif format is Format.JSONL:
+        print_answer(Answer(columns=list(data), rows=[data]), format)
+    else:
+        columns = ("id", "ref", "position", "size", "root")
+        print_answer(Answer(columns=columns, rows=[row] if row else []), format)
 
 
 def _tell(

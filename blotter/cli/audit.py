@@ -104,10 +104,10 @@ class _Names:
 def diff(
     view: ViewArgument = "casualties",
     first: Annotated[
-        str | None, typer.Option("--from", metavar="AS_OF", help="As known then: @120, a day or a time.")
+        str | None, typer.Option("--from", metavar="AS_OF", help="As known then; read as --known is.")
     ] = None,
     last: Annotated[
-        str | None, typer.Option("--to", metavar="AS_OF", help="As known then (default: now).")
+        str | None, typer.Option("--to", metavar="AS_OF", help="As known then; left out: now.")
     ] = None,
     by: Annotated[
         str | None, typer.Option("--by", metavar="COLUMNS", help="Break down as the view does.")
@@ -127,6 +127,8 @@ def diff(
         raise Invalid(
             "is missing", field="from", hint="name a moment, as in --from @120 or --from 2023-12-31"
         )
+    if "known" in asking:
+        raise Invalid("goes with one moment", field="known", hint="diff goes --from one --to another")
     with open_for(ledger) as desk:
         columns = read_breakdown(by)
         clock, happened = asking.pop("clock", "recorded"), asking.get("happened")
@@ -144,6 +146,8 @@ def diff(
         cells = _by_cause(rows, keys)
         heads = [*keys, "cause", "records", "low", "best", "high"]
         ends: Asking = {"known": last, "clock": clock} if last else {}
+        if happened:
+            ends["happened"] = happened
         foots = f"from {first} to {last or 'now'}\n{foot(desk, ends, f'policy {policy}')}"
         shown = [{name: row[name] for name in names} for row in rows]
         answer = Answer(

@@ -108,7 +108,12 @@ def _row(check: Check) -> dict[str, Any]:
 
 def digest(
     since: Annotated[
-        str, typer.Option("--since", metavar="AS_OF", help="From here on: a day (its start), a time or @120.")
+        str,
+        typer.Option(
+            "--since",
+            metavar="AS_OF",
+            help="From here on: a day (its start), a time, @120, a published figure.",
+        ),
     ],
     ledger: LedgerOption = None,
     format: FormatOption = Format.TABLE,

@@ -31,7 +31,11 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
 _ONE = str | None
 _MANY = list[str] | None
 ASKING: dict[str, tuple[Any, str, str]] = {
-    "known": (_ONE, "AS_OF", "As known then: @120 (the first 120 records), a day or a time."),
+    "known": (
+        _ONE,
+        "AS_OF",
+        "As known then: @120 (the first 120 records), a day, a time, a published figure.",
+    ),
     "happened": (_ONE, "DAY", "Only what had happened by then."),
     "clock": (_ONE, "CLOCK", "Which clock --known reads: recorded, or available (claimed)."),
     "since": (_ONE, "DAY", "From this day on."),

@@ -81,6 +81,8 @@ def _cell(value: Any) -> Any:
     """Return a CSV cell that no spreadsheet takes for a formula; an apostrophe marks text."""
     if isinstance(value, list):
         value = " ".join(map(str, value))
+    if isinstance(value, dict):
+        value = json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str) and value.startswith((*_FORMULA, "'")):

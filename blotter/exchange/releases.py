@@ -37,8 +37,9 @@ _REUSED = "--accept-reused takes it for a correction all the same"
 class DataSet:
     """A data set that comes in releases: its columns, and what a row of it means.
 
-    The ref of a row's report is `name:ROW`. `doubts` tells what contradicts itself in a row and
-    is kept all the same; fewer deaths than `threshold` are not recorded by the data set.
+    The first of `columns` holds the id of a row, whose report has the ref `name:ROW`. `doubts`
+    tells what contradicts itself in a row and is kept all the same; fewer deaths than `threshold`
+    are not recorded by the data set.
     """
 
     name: str

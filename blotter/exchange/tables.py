@@ -110,8 +110,8 @@ def read_table(
 
 def _broken(heads: Sequence[str], cells: Sequence[str]) -> Invalid:
     """Return what is wrong with a row that holds bytes which are no text."""
-    index, cell = next((index, cell) for index, cell in enumerate(cells) if _BROKEN.search(cell))
-    is_nul = "\x00" in cell
+    index, found = next((index, found) for index, cell in enumerate(cells) if (found := _BROKEN.search(cell)))
+    is_nul = found[0] == "\x00"
     return Invalid(
         "holds the sign U+0000, which is not text" if is_nul else "is not UTF-8",
         hint="the file is damaged" if is_nul else "save the file as UTF-8; reading stopped here",

@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import apsw
@@ -108,21 +108,26 @@ class SqliteStore:
             raise NotFound(f"there is no ledger at {path!r}: {error}") from None
         if not stat.S_ISREG(mode):
             raise Unreadable(f"{path} is not a file", hint="name a ledger's file")
-        with _plainly(path):
-            self._db = _connect(path, apsw.SQLITE_OPEN_READWRITE)
-            if self._db.pragma("application_id") != APPLICATION_ID:
-                raise Unreadable(f"{path} is not a ledger", hint="blotter init makes one")
-            if self._db.pragma("user_version") != FORMAT:
-                raise Unreadable(f"{path} was made by a newer Blotter", hint="upgrade Blotter")
+        with _plainly(path), ExitStack() as undo:
+            self._db = undo.enter_context(closing(_connect(path, apsw.SQLITE_OPEN_READWRITE)))
+            self.origin = self._recognised()
             self._db.pragma("journal_mode", "wal")
             self._db.pragma("synchronous", "full")
-            try:
-                origin = self._db.execute("SELECT origin FROM ledger").get
-            except apsw.SQLError:
-                origin = None
-            if not isinstance(origin, str):
-                raise Unreadable(f"{path} has no origin, so it is not a whole ledger")
-            self.origin = origin
+            undo.pop_all()
+
+    def _recognised(self) -> str:
+        """Return the origin of the file; Unreadable, and nothing changed, if it is no ledger."""
+        if self._db.pragma("application_id") != APPLICATION_ID:
+            raise Unreadable(f"{self.path} is not a ledger", hint="blotter init makes one")
+        if self._db.pragma("user_version") != FORMAT:
+            raise Unreadable(f"{self.path} was made by a newer Blotter", hint="upgrade Blotter")
+        try:
+            origin = self._db.execute("SELECT origin FROM ledger").get
+        except apsw.SQLError:
+            origin = None
+        if not isinstance(origin, str):
+            raise Unreadable(f"{self.path} has no origin, so it is not a whole ledger")
+        return origin
 
     @classmethod
     def create(cls, path: str, *, origin: str) -> "SqliteStore":

@@ -1,0 +1,102 @@
+"""A converter of cattrs without a single one of its helpful defaults.
+
+What would falsify a record is refused with the path of its field, and all that is wrong with a
+value is said at once. Classes are read and written field by field, only those that are there:
+cattrs can write a function for each class instead, but a short command would wait for it to be
+compiled.
+"""
+
+from collections.abc import Callable
+from typing import Any, get_origin
+from uuid import UUID
+
+import attrs
+from cattrs import Converter
+
+from events.errors import BlotterError, Invalid, did_you_mean, leaves, refuse
+from events.fields import Notated, a, code, fields_of, report_id
+from events.vocabulary import Vocabulary
+
+
+def _structure_class(converter: Converter, cls: type) -> Callable[[Any, Any], Any]:
+    fields = {field.name: field for field in fields_of(cls)}
+    needed = {name for name, field in fields.items() if field.default is attrs.NOTHING}
+
+    def structure(value: Any, _: Any) -> Any:
+        if type(value) is not dict:
+            raise Invalid(f"{value!r} is not a {cls.__name__}", hint="write it as field: value")
+        made: dict[str, Any] = {}
+        errors: list[BlotterError] = []
+        for name, part in value.items():
+            field = fields.get(name)
+            try:
+                if field is None:
+                    hint = did_you_mean(str(name), fields)
+                    raise Invalid(f"{cls.__name__} has no such field", hint=hint)
+                kind: Any = field.type
+                made[name] = None if part is None else converter.structure(part, kind)
+            except BlotterError as error:
+                errors += leaves(error.at(field=str(name)))
+        for name in sorted(needed - value.keys()):
+            errors.append(Invalid("is missing", field=name, hint=fields[name].metadata["help"]))
+        if errors:
+            refuse(errors)
+        return cls(**made)
+
+    return structure
+
+
+def _unstructure_class(converter: Converter, cls: type) -> Callable[[Any], Any]:
+    fields = [(field.name, field.default, field.type) for field in fields_of(cls)]
+
+    def unstructure(value: Any) -> Any:
+        said = ((name, getattr(value, name), default, kind) for name, default, kind in fields)
+        return {
+            name: converter.unstructure(part, kind)
+            for name, part, default, kind in said
+            if part is not default and part != default
+        }
+
+    return unstructure
+
+
+def _structure_tuple(converter: Converter, item_type: Any) -> Callable[[Any, Any], Any]:
+    def structure(values: Any, _: Any) -> Any:
+        if type(values) is not list:
+            raise Invalid(f"{values!r} is not a list", hint="write [one, two]")
+        done = []
+        errors: list[BlotterError] = []
+        for index, value in enumerate(values):
+            try:
+                done.append(converter.structure(value, item_type))
+            except BlotterError as error:
+                errors += leaves(error.at(field=f"[{index}]"))
+        if errors:
+            refuse(errors)
+        return tuple(done)
+
+    return structure
+
+
+def _is_tuple(t: Any) -> bool:
+    return get_origin(t) is tuple
+
+
+def _reading(read: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda value, _: read(value)
+
+
+def strict_converter() -> Converter:
+    """Return a converter that takes exactly what each field says, and guesses nothing."""
+    converter = Converter()
+    reads: dict[type, Callable[[Any], Any]] = {UUID: report_id, str: a(str), int: a(int), bool: a(bool)}
+    for cls, read in reads.items():
+        converter.register_structure_hook(cls, _reading(read))
+    converter.register_structure_hook(Notated, lambda value, t: t.of(value))
+    converter.register_structure_hook(Vocabulary, lambda value, t: code(t)(value))
+    converter.register_structure_hook_factory(attrs.has, lambda t: _structure_class(converter, t))
+    converter.register_structure_hook_factory(_is_tuple, lambda t: _structure_tuple(converter, t.__args__[0]))
+    converter.register_unstructure_hook_factory(attrs.has, lambda t: _unstructure_class(converter, t))
+    converter.register_unstructure_hook(Notated, str)
+    converter.register_unstructure_hook(Vocabulary, lambda member: member.value)
+    return converter
