@@ -12,7 +12,7 @@ from attrs import evolve
 
 from blotter.names import Names
 from blotter.settings import Settings, load_settings
-from events import Conflict, Event, Refused, Report, Source, TallyPublished
+from events import Conflict, Event, Refused, Report, Source
 from ledger import Ledger, Receipt, Recorded, id_of_ref, open_ledger
 
 if TYPE_CHECKING:
@@ -154,8 +154,8 @@ class Desk:
         if isinstance(known, str):
             position = self.ledger.find(id_of_ref(self.ledger.origin, published_ref(known)))
             event = None if position is None else self.ledger.at(position).event
-            if isinstance(event, TallyPublished):
-                return event.size
+            if event is not None and event.kind == "tally_published":
+                return int(event.size)  # type: ignore[attr-defined]
         return known
 
     # -- questions ----------------------------------------------------------------------------

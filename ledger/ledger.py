@@ -1,7 +1,6 @@
 """The ledger: append, read, head, prove. Encoding, hashing, clock and retry exist once, here."""
 
 import time
-from bisect import bisect_right
 from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -230,6 +229,8 @@ class Ledger:
             return known
         if known.tzinfo is None:
             raise Invalid(f"{known.isoformat()} has no zone", hint="add Z or an offset")
+        from bisect import bisect_right
+
         limit = (known - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
         return bisect_right(range(size), limit, key=self._recorded)
 

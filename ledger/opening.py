@@ -4,7 +4,6 @@ from pathlib import Path
 
 from events import Refused, text
 from ledger.ledger import Clock, Ledger, utc_clock
-from ledger.stores.memory import MemoryStore
 
 MEMORY = "memory:"
 
@@ -13,6 +12,8 @@ def open_ledger(where: str | Path, *, clock: Clock = utc_clock) -> Ledger:
     """Open the ledger in a file; `memory:` is a new one that is gone with the process."""
     place = _known(where)
     if place == MEMORY:
+        from ledger.stores.memory import MemoryStore
+
         return Ledger(MemoryStore(new_origin()), clock=clock)
     from ledger.stores.sqlite import SqliteStore
 

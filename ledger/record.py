@@ -145,8 +145,8 @@ def parse(row: Row) -> Said:
                 raise Unreadable("not an entry of a format that this version knows", hint="upgrade Blotter")
         match unpack(said):
             case [bytes(id), None | bytes() as about, str(by), str(kind), int(version), dict(fields), dict()]:
-                if len(id) != 16:
-                    raise Unreadable("an id that is not of sixteen bytes")
+                if len(id) != 16 or type(version) is not int:
+                    raise Unreadable("an entry whose id or version is none")
             case _:
                 raise Unreadable("an entry that says nothing that can be read")
     except BlotterError as error:

@@ -50,11 +50,12 @@ ROW = {
 
 def row(id=1, day=None, killed=None, **changes):
     """A row; `day` sets both dates, `killed` low, best and high."""
-    told = {**ROW, "id": str(id), **changes}
+    told = {**ROW, "id": str(id)}
     if day is not None:
         told |= {"date_start": day, "date_end": day}
     if killed is not None:
         told |= dict.fromkeys(("low", "best", "high", "deaths_unknown"), str(killed))
+    told |= changes
     assert len(told) == len(COLUMNS) == 49
     return told
 

@@ -1,14 +1,12 @@
-"""docs/format.md against the code: every table, every notation, every byte of its example.
+"""docs/format.md against the code: every kind, field and code, the file, and the bytes of the example.
 
-`python -m tests.test_format_doc` writes the tables of kinds, values and vocabularies anew. The tables of
-notations are not written by anything: they are promises.
+`python -m tests.test_format_doc` writes the tables of kinds, values and vocabularies anew; no other part of
+the page is written by anything.
 """
 
 import hashlib
-import json
 import re
 from pathlib import Path
-from types import UnionType
 from typing import get_args, get_origin
 from uuid import UUID
 
@@ -18,31 +16,25 @@ import msgpack
 import pytest
 
 import events
+from blotter.exchange.recording import content_id
 from events import (
     KINDS,
     Attack,
-    BlotterError,
     Count,
     Degrees,
     Harm,
     Invalid,
     Money,
-    Party,
     Report,
     Retracted,
-    Source,
     Toll,
     Vocabulary,
     When,
     event_class,
-    from_plain,
-    pack,
-    texts,
 )
 from events.amendments import Amendment
-from events.desk import _UNIT
 from events.event import Event
-from events.times import read_when
+from events.fields import Notated
 from ledger import Ledger, create_ledger, id_of_ref
 from ledger.stores.memory import MemoryStore
 from ledger.stores.sqlite import APPLICATION_ID, FORMAT
@@ -54,9 +46,9 @@ AGAIN = "write the tables anew: python -m tests.test_format_doc"
 # -- the page --------------------------------------------------------------------------------------
 
 
-def block(name, text=None):
+def block(name):
     """Return the part of the page between the marks of a name."""
-    found = re.search(rf"<!-- {name} -->\n(.*?)<!-- end -->", text or PAGE.read_text(), re.S)
+    found = re.search(rf"<!-- {name} -->\n(.*?)<!-- end -->", PAGE.read_text(), re.S)
     assert found, f"docs/format.md has no part {name!r}"
     return found[1]
 
@@ -113,7 +105,7 @@ def takes(field, value):
 
 def called(field, type_, wrap=lambda value: value):
     """Return how the page calls what a field holds."""
-    if get_origin(type_) is UnionType:
+    if type(None) in get_args(type_):
         type_ = next(one for one in get_args(type_) if one is not type(None))
     if get_origin(type_) is tuple:
         return f"list of {called(field, get_args(type_)[0], lambda value: [value])}"
@@ -153,7 +145,11 @@ def fields_table(cls, after=None):
     return table(("field", "holds", "left out", "says"), rows) if rows else ""
 
 
-GROUPS = {Event: ("every event", None), Report: ("every report", Event), Harm: ("harm", Report)}
+GROUPS = {
+    Event: ("every event", None),
+    Report: ("every report", Event),
+    Harm: ("every report with a toll", Report),
+}
 GROUPS[Amendment] = ("every amendment", Event)
 
 
@@ -183,11 +179,10 @@ def values():
         for one in get_args(type_) or (type_,):
             if get_args(one):
                 look(one)
-            elif attrs.has(one) and not issubclass(one, (events.Event, Count, Toll, Money, When)):
-                if one not in found:
-                    found.append(one)
-                    for field in attrs.fields(one):
-                        look(field.type)
+            elif attrs.has(one) and one not in found and not issubclass(one, (Event, Notated)):
+                found.append(one)
+                for field in attrs.fields(one):
+                    look(field.type)
 
     for kind in KINDS:
         for field in attrs.fields(event_class(kind)):
@@ -235,100 +230,6 @@ def test_the_fields_of_a_kind_come_in_the_order_of_the_page(kind):
     assert told == [field.name for field in attrs.fields(cls)]
 
 
-# -- tables that are promises ----------------------------------------------------------------------
-
-
-def refused(read, text):
-    try:
-        read(text)
-    except BlotterError:
-        return True
-    return False
-
-
-@pytest.mark.parametrize("row", golden("dates"), ids=lambda row: row[0])
-def test_a_date_means_what_the_page_says(row):
-    notation, *meant = row
-    span = read_when(notation)
-    marks = ["yes" if mark else "no" for mark in (span.lasted, span.approximate, span.uncertain)]
-    assert [str(span.earliest or ""), str(span.latest or ""), *marks] == meant
-    assert str(When.of(notation)) == notation
-
-
-def number(value):
-    return "" if value is None else str(value)
-
-
-@pytest.mark.parametrize("row", golden("counts"), ids=lambda row: row[0])
-def test_a_count_means_what_the_page_says(row):
-    notation, stored, *meant = row
-    count = Count.of(notation)
-    assert [number(count.low), number(count.best), number(count.high), count.words or ""] == meant
-    assert str(count) == stored
-    assert Count.of(stored) == count
-
-
-@pytest.mark.parametrize("row", golden("tolls"), ids=lambda row: row[0])
-def test_a_toll_means_what_the_page_says(row):
-    notation, stored, total, parts = row
-    toll = Toll.of(notation)
-    assert (str(toll), str(toll.total)) == (stored, total)
-    assert "; ".join(f"{part.group} = {part.count}" for part in toll.parts) == parts
-    assert Toll.of(stored) == toll
-
-
-@pytest.mark.parametrize("row", golden("money"), ids=lambda row: row[0])
-def test_an_amount_means_what_the_page_says(row):
-    notation, stored, currency, amount = row
-    money = Money.of(notation)
-    assert (str(money), money.currency, f"{money.amount:f}") == (stored, currency, amount)
-
-
-@pytest.mark.parametrize("row", golden("degrees"), ids=lambda row: row[0])
-def test_a_coordinate_is_stored_as_the_page_says(row):
-    degrees, stored = row
-    place = from_plain("attack", {"place": {"latitude": 0, "longitude": degrees}}).place
-    assert str(place.longitude) == stored
-
-
-@pytest.mark.parametrize("row", golden("parties"), ids=lambda row: row[0])
-def test_a_party_means_what_the_page_says(row):
-    party = Party(**json.loads(row[0]))
-    assert (", ".join(party.actors), str(party.attribution)) == row[1:]
-
-
-@pytest.mark.parametrize("row", golden("grades"), ids=lambda row: "-".join(row))
-def test_a_grade_follows_as_the_page_says(row):
-    letters, credibility, grade = row
-    sources = [Source(title="a", reliability=letter) for letter in letters.split()]
-    assert str(Attack(sources=sources, credibility=credibility or None).grade) == grade
-
-
-@pytest.mark.parametrize(
-    ("name", "read"), [("dates", When.of), ("counts", Count.of), ("tolls", Toll.of), ("money", Money.of)]
-)
-def test_what_the_page_calls_no_notation_is_refused(name, read):
-    for (notation,) in golden(f"no {name}"):
-        assert refused(read, notation), notation
-
-
-def test_the_shapes_of_names_are_those_of_the_code():
-    patterns = {
-        "ref": texts._REF,
-        "actor id": texts._ACTOR,
-        "language": texts._LANG,
-        "country": texts._COUNTRY,
-        "SHA-256": texts._SHA256,
-        "unit": _UNIT,
-    }
-    assert golden("shapes") == [(name, pattern.pattern) for name, pattern in patterns.items()]
-
-
-@pytest.mark.parametrize("row", golden("bytes"), ids=lambda row: row[0])
-def test_a_value_has_the_bytes_that_the_page_says(row):
-    assert pack(json.loads(row[0])).hex(" ") == row[1]
-
-
 # -- the file --------------------------------------------------------------------------------------
 
 
@@ -349,27 +250,7 @@ def test_the_file_has_the_tables_of_the_page(tmp_path):
     ours.close()
 
 
-# -- the worked example, read with nothing of ours -------------------------------------------------
-
-
-def by_hand(entry):
-    """Read an entry as the page says: (id, about, by, kind, version, fields, microseconds)."""
-    form, recorded, said, signature = msgpack.unpackb(entry)
-    id, about, by, kind, version, fields, veiled = msgpack.unpackb(said)
-    assert (form, signature, veiled) == (1, None, {})
-    return id.hex(), about and about.hex(), by, kind, version, fields, recorded
-
-
-def named(namespace, name):
-    """UUIDv5: SHA-1 of namespace and name, with the version and the variant set."""
-    digest = bytearray(hashlib.sha1(namespace + name.encode()).digest()[:16])
-    digest[6] = digest[6] & 0x0F | 0x50
-    digest[8] = digest[8] & 0x3F | 0x80
-    return bytes(digest)
-
-
-def sha256(*parts):
-    return hashlib.sha256(b"".join(parts)).digest()
+# -- the worked example ----------------------------------------------------------------------------
 
 
 def stored_entries():
@@ -377,28 +258,6 @@ def stored_entries():
     return [
         bytes.fromhex("".join(line.partition("#")[0] for line in part.splitlines())) for part in fenced("hex")
     ]
-
-
-def test_the_example_can_be_read_from_the_page_alone():
-    first, second = stored_entries()
-    facts = dict(golden("example"))
-    url = bytes.fromhex("6ba7b8119dad11d180b400c04fd430c8")
-    space = named(url, facts["origin"])
-    assert space.hex() == facts["namespace"]
-    assert named(space, "kabul-school").hex() == facts["id of kabul-school"]
-    assert named(space, "kabul-school-gone").hex() == facts["id of kabul-school-gone"]
-    attack = {"ref": "kabul-school", "happened": "2022-09-30", "killed": "25+"}
-    gone = {"ref": "kabul-school-gone", "reason": "duplicate"}
-    known, other = facts["id of kabul-school"], facts["id of kabul-school-gone"]
-    assert by_hand(first) == (known, None, "ana", "attack", 1, attack, 1_664_539_200_000_000)
-    assert by_hand(second) == (other, known, "bo", "retracted", 1, gone, 1_664_625_600_000_000)
-    leaf0, leaf1 = sha256(b"\x00", first), sha256(b"\x00", second)
-    root = sha256(b"\x01", leaf0, leaf1)
-    assert facts["hashes of row 0"] == facts["root of @1"] == leaf0.hex()
-    assert facts["hashes of row 1"] == leaf1.hex() + root.hex()
-    assert facts["root of @2"] == root.hex()
-    assert facts["root of @0"] == sha256().hex()
-    assert facts["proof of entry 0 in @2"] == leaf1.hex()
 
 
 def test_the_example_is_what_a_ledger_writes():
@@ -412,6 +271,15 @@ def test_the_example_is_what_a_ledger_writes():
     assert [row.entry for row in rows] == stored_entries()
     assert [row.hashes.hex() for row in rows] == [facts["hashes of row 0"], facts["hashes of row 1"]]
     assert [ledger.head(size).root.hex() for size in range(3)] == [facts[f"root of @{n}"] for n in range(3)]
+
+
+def test_the_id_of_an_event_without_a_ref_is_that_of_its_content():
+    event = Attack(killed="25+", repeated=True)
+    said = msgpack.packb(["attack", 1, {"repeated": True, "killed": "25+"}])
+    ref = f"content={hashlib.sha256(said).hexdigest()}"
+    assert content_id("example", event) == id_of_ref("example", ref)
+    with pytest.raises(Invalid):
+        Attack(ref=ref)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ ONE, TWO, THREE = FIRST
 
 @pytest.fixture
 def bring(tmp_path):
-    """Import rows as a release into a desk; return what was done, the summary if asked for."""
+    """Import rows as a release into a desk; return the counts, and keep the whole summary."""
 
     def run(desk, number, *rows, append=True, tick=None, **choices):
         path = write(tmp_path / "release.csv", *rows)
@@ -30,6 +30,7 @@ def bring(tmp_path):
         work = Import(ledger=desk.ledger, release=release, by="importer", **more)
         if append:
             work.append()
+        run.summary = work.summary
         return work.summary and {what: n for what, n in work.summary.counts.items() if n}
 
     return run
@@ -130,6 +131,12 @@ def test_a_release_that_says_the_same_appends_its_coverage_and_closes(bring, des
     size = len(desk.ledger)
     assert bring(desk, "2.1", *FIRST) == {"unchanged": 3}
     assert kinds(desk, size) == ["coverage_declared", "release_imported"]
+
+
+def test_two_releases_of_one_day_are_two_releases(bring, desk, monkeypatch):
+    monkeypatch.setitem(OUT, "2.1", OUT["1.1"])
+    assert bring(desk, "2.1", *FIRST) == {"unchanged": 3}
+    assert bring.summary.before == bring.summary.after == {2016: 1, 2017: 20, 2018: 300}
 
 
 def test_a_closed_release_appends_nothing_again(bring, desk):
@@ -321,7 +328,7 @@ def test_an_import_that_was_cut_short_is_run_again_and_says_the_same(bring, desk
         THREE,
         row(6, "2018-05-01", 6),
     )
-    told = bring(whole, "4.1", *rows)
+    told, summary = bring(whole, "4.1", *rows), bring.summary
     monkeypatch.setattr(importing, "BATCH", 1)
 
     def stop(what, done, of):
@@ -336,6 +343,7 @@ def test_an_import_that_was_cut_short_is_run_again_and_says_the_same(bring, desk
     assert bring(desk, "4.1", *rows) == told == {
         "added": 3, "corrected": 1, "reinstated": 1, "unchanged": 1, "withdrawn": 1,
     }  # fmt: skip
+    assert bring.summary == summary
     assert last(desk) == last(whole)
     assert kinds(desk) == kinds(whole)
     assert killed(desk) == killed(whole)
@@ -352,6 +360,16 @@ def test_all_mistakes_are_told_and_nothing_is_appended(bring, desk):
         ("row 204", "id"),
     ]
     assert desk.ledger.head() == head
+
+
+def test_a_file_that_changes_while_it_is_read_closes_nothing(bring, desk, tmp_path):
+    def meanwhile(what, done, of):
+        if (what, done) == ("checking", 3):
+            write(tmp_path / "release.csv", *FIRST, row(4))
+
+    with pytest.raises(Refused, match="changed while they were read"):
+        bring(desk, "2.1", *FIRST, tick=meanwhile)
+    assert kinds(desk).count("release_imported") == 1
 
 
 def test_a_release_without_rows_is_refused(bring, desk):

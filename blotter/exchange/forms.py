@@ -16,7 +16,7 @@ from typing import get_origin
 import attrs
 
 from blotter.exchange.reading import Form
-from blotter.exchange.shortcuts import READERS, Known, party
+from blotter.exchange.shortcuts import READERS, Known, flag, number, party
 from events import (
     BlotterError,
     Event,
@@ -29,6 +29,7 @@ from events import (
     leaves,
     read_grade,
     refuse,
+    to_plain,
 )
 
 PLACE_KEYS = tuple(field.name for field in attrs.fields(Place) if field.name != "name")
@@ -140,9 +141,18 @@ def _as_it_is(value: Form, known: Known) -> Form:
 
 
 def _reader(cls: type[Event], name: str) -> Callable[[Form, Known], Form]:
+    """Return what reads a field: by its name, else by its type."""
     if name in _OWN_NAME.get(cls.kind, ()):
         return _as_it_is
-    return READERS.get(name, _as_it_is)
+    if name == "report" and cls.kind == "corrected":
+        return _report
+    kind = attrs.fields_dict(cls)[name].type if name != "grade" else str
+    return READERS.get(name) or (flag if kind is bool else number if kind in (int, int | None) else _as_it_is)
+
+
+def _report(value: Form, known: Known) -> Form:
+    """The report that a correction carries is a form of its own."""
+    return to_plain(read_form(value, known))
 
 
 def _each(value: Form, read: Callable[[Form], Form]) -> list[Form]:

@@ -1,6 +1,5 @@
 """A file of reports: its sources and defaults, its entries, and the events they mean."""
 
-import shlex
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -172,6 +171,8 @@ def content_id(origin: str, event: Event) -> UUID:
 
 def correcting(error: Conflict) -> str:
     """Return the command that corrects the recorded report to what was offered instead."""
+    import shlex
+
     before, after = error.recorded, error.offered
     if not isinstance(before, Event) or not isinstance(after, Event) or before.kind != after.kind:
         return "a report keeps its kind: record this one under a ref of its own"

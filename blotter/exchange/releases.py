@@ -55,7 +55,7 @@ def _one_day(value: object) -> When:
     try:
         when = When.of(value)
         if when.moment is None:
-            raise Invalid(f"{when} is not one day")
+            raise Invalid(f"{when.text!r} is not one day")
     except Invalid as error:
         raise Invalid(error.message, field="available", hint="the day it was out, as in 2024-06-20") from None
     return when

@@ -65,8 +65,14 @@ def _toll(value: Form, known: Known) -> Form:
     return value
 
 
-def _flag(value: Form, known: Known) -> Form:
+def flag(value: Form, known: Known) -> Form:
+    """True and false in the words of YAML, JSON and people."""
     return _TRUTH.get(value.casefold(), value) if isinstance(value, str) else value
+
+
+def number(value: Form, known: Known) -> Form:
+    """A whole number, which a file gives as it was written."""
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
 
 
 def _amount(value: Form, known: Known) -> Form:
@@ -164,7 +170,5 @@ READERS: dict[str, Callable[[Form, Known], Form]] = {
     "topics": _item("name", "basis"),
     "terms": _item("promise", None),
     "amount": _amount,
-    "repeated": _flag,
-    "conditional": _flag,
 }
 """Field to the reader of its short cuts; of a list, to the reader of one item."""
