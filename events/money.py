@@ -17,11 +17,20 @@ _LONGEST = 60
 _EXACT = Context(prec=_LONGEST)
 
 
+DECIMALS = 6
+"""At most: ISO 4217 has currencies with up to four."""
+
+
 def _shortest(amount: Decimal) -> Decimal:
     """Return an amount without idle zeros, so that equal amounts are equal bytes."""
     if type(amount) is not Decimal or not amount.is_finite() or not 0 <= amount < 10**18:
         raise Invalid(f"{amount} is not an amount of money", hint="from 0 to 1e18")
-    return Decimal(int(amount)) if amount == int(amount) else amount.normalize(_EXACT)
+    if amount == int(amount):
+        return Decimal(int(amount))
+    amount = amount.normalize(_EXACT)
+    if int(amount.as_tuple().exponent) < -DECIMALS:
+        raise Invalid(f"{amount:f} has more than {DECIMALS} decimals", hint="no currency has so many")
+    return amount
 
 
 @frozen(eq=False, repr=False)

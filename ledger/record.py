@@ -139,7 +139,9 @@ def parse(row: Row) -> Said:
     """Take an entry apart; Unreadable, naming the position, if it is not one."""
     try:
         match unpack(row.entry):
-            case [1, int(recorded), bytes(said), None | bytes()] if 0 <= recorded <= _LATEST:
+            case [1 as form, int(recorded), bytes(said), None | bytes()] if (
+                type(form) is type(recorded) is int and 0 <= recorded <= _LATEST
+            ):
                 pass
             case _:
                 raise Unreadable("not an entry of a format that this version knows", hint="upgrade Blotter")

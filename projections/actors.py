@@ -68,7 +68,7 @@ def actor_statuses(reports: pl.DataFrame, where: Where) -> pl.DataFrame:
     names = seen.select("actor").unique()
     known = (
         seen.filter(pl.col("fact") == "status")
-        .sort("day", "position", nulls_last=False)
+        .sort("day", "report", nulls_last=False)
         .unique("actor", keep="last", maintain_order=True)
         .with_columns(
             detail=pl.coalesce("other", pl.col("value").replace_strict(_NOT_REPORTED, default=None))
@@ -89,7 +89,7 @@ def actor_facts(reports: pl.DataFrame, actor: str) -> pl.DataFrame:
     """Return fact, value, other, happened and report of all that is reported of one actor."""
     return (
         reports.filter(pl.col("actor") == actor)
-        .sort(pl.col("fact").is_in(["status", "role"]), "day", "position", nulls_last=False)
+        .sort(pl.col("fact").is_in(["status", "role"]), "day", "report", nulls_last=False)
         .select("fact", "value", "other", "happened", pl.col("name").alias("report"))
     )
 

@@ -61,6 +61,9 @@ _DOERS = (Role.PERPETRATOR, Role.OPERATOR)
 _TARGETS = (Role.TARGET, Role.VICTIM)
 
 
+_SUBJECTS = ("actor", "other", "organisation", "successor")
+
+
 def _of(parties: Iterable[Party], roles: Iterable[Role]) -> list[tuple[str, str]]:
     """Return (actor, attribution) of the parties with one of the roles, denied ones left out."""
     return [
@@ -81,8 +84,8 @@ def about(standing: Standing) -> Row:
     event = standing.event
     when, place = event.happened, event.place
     doers = _of(event.parties, _DOERS)
-    named = [actor for party in event.parties for actor in party.actors]
-    subject = getattr(event, "actor", None)
+    named = [actor for party in event.parties for actor in (*party.actors, party.organisation) if actor]
+    named += [actor for name in _SUBJECTS if (actor := getattr(event, name, None))]
     return (
         event.kind,
         when and when.filed,
@@ -97,7 +100,7 @@ def about(standing: Standing) -> Row:
         [actor for actor, _ in doers],
         [attribution for _, attribution in doers],
         [actor for actor, _ in _of(event.parties, _TARGETS)],
-        [*named, subject] if subject else named,
+        named,
         standing.preferred,
         str(event.grade),
         event.published and event.published.latest,

@@ -33,18 +33,20 @@ def _broken(event: Report) -> bool:
 
 
 def rows(standing: Standing) -> Iterable[Row]:
-    """Post one row for every party that met, accused, was accused or signed."""
+    """Post one row for every party that met, accused, was accused or signed.
+
+    Where it was one of several possible actors, nobody is counted.
+    """
     event = standing.event
     what = _WHAT.get(type(event))
     if what is None:
         return
     implied = getattr(event, "basis", None) == "inferred"
     for party in event.parties:
-        if party.role in _SIDES[what]:
-            for actor in party.actors or (party.organisation,):
-                if actor:
-                    role = party.role.value
-                    yield (what, role, actor, party.organisation, implied, event.repeated, _broken(event))
+        actor = party.actor or (None if party.any_of else party.organisation)
+        if actor and party.role in _SIDES[what]:
+            role = party.role.value
+            yield (what, role, actor, party.organisation, implied, event.repeated, _broken(event))
 
 
 TIES = Projection(
@@ -73,7 +75,7 @@ def belonging(actor_reports: pl.DataFrame) -> Belongs:
     """
     facts = actor_reports.filter(pl.col("fact").is_in(["parent", "relation member"]))
     above: dict[str, list[tuple[str, When | None]]] = {}
-    for row in facts.sort(pl.col("fact") == "parent", "position").iter_rows(named=True):
+    for row in facts.sort(pl.col("fact") == "parent", "report").iter_rows(named=True):
         span = row["happened"] if row["fact"] == "relation member" else None
         above.setdefault(row["actor"], []).append((row["value"], When(span) if span else None))
 
@@ -139,7 +141,7 @@ def tie_totals(
     )
     told = first.filter(pl.col("counts") & concerned(where))
     totals: dict[str, dict[str, int]] = {b: dict.fromkeys(COUNTS, 0)} if b else {}
-    for _, report in told.sort("position").group_by("report", maintain_order=True):
+    for _, report in told.sort("report").group_by("report", maintain_order=True):
         sides = _sides(report, belongs, (a, b) if b else (a,))
         facts = report.row(0, named=True)
         for one, other in combinations(sides, 2):

@@ -36,6 +36,6 @@ def in_order(reports: pl.DataFrame, where: Where, *, profiles: bool = False) -> 
         wanted &= pl.col("profile").not_()
     return (
         reports.filter(wanted)
-        .sort("day", "last", "position", nulls_last=True)
+        .sort("day", "last", pl.col("report"), nulls_last=True)
         .select("happened", "kind", "place", "country", "summary", pl.col("name").alias("report"), "position")
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from events import Attack, Count, Invalid, Part, Preferred, Toll
+from events import Attack, Count, Invalid, Merged, Part, Preferred, Retracted, Toll
 from projections import BREAKDOWNS, POLICIES
 from tests.stories import desk_of, id_of, killed, split, story, tell
 
@@ -62,6 +62,17 @@ def test_a_preferred_report_counts_before_the_best_graded():
     desk.append(Preferred(about=id_of(desk, "first")))
     assert killed(desk, "best") == 1
     assert killed(desk, "best", known="@2") == 2
+
+
+def test_a_merge_holds_for_what_is_filed_under_a_report_that_was_retracted():
+    desk = story("""
+- {ref: a, kind: attack, killed: 1}
+- {ref: b, kind: attack, killed: 2}
+- {ref: c, kind: attack, incident: b, killed: 4}
+""")
+    desk.append(Merged(about=id_of(desk, "b"), into=id_of(desk, "a")), Retracted(about=id_of(desk, "b")))
+    assert killed(desk, "best", "incidents", "reports") == (4, 1, 2)
+    assert killed(desk, "best", "incidents", "reports", known="@3") == (5, 2, 3)
 
 
 def test_a_report_that_is_silent_on_an_outcome_does_not_count_for_it_while_another_speaks():

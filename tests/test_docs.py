@@ -39,6 +39,7 @@ from events import (
     Marking,
     Outcome,
     Precision,
+    Reason,
     Reliability,
     Report,
     Role,
@@ -296,12 +297,21 @@ ANSWERS = {
     "`funds`": ("funds",),
     "`timeline`": ("timeline",),
     "`sources`": ("sources",),
+    "`correct`, `fix`, `retract`, `reinstate`, `merge`, `split`, `prefer`, `corroborate`, `review`": (
+        *("correct", "kabul-school", "--set", "killed=30+", "--reason", "new_source"),
+    ),
+    "`why`": ("why",),
+    "`diff`": ("diff", "--from", "@0"),
+    "`publish`": ("publish", "--as", "another"),
+    "`published`": ("published",),
+    "`digest`": ("digest", "--since", "@0"),
     "`status`": ("status",),
 }
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_the_guide_names_the_fields_of_every_answer(doha, answer):
+    doha("publish", "--as", "one")
     rows = doha.json(*ANSWERS[answer])
     row = rows[0] if isinstance(rows, list) else rows
     assert [word for word in named(FIELDS[answer]) if word != "--by"] == list(row)
@@ -310,7 +320,8 @@ def test_the_guide_names_the_fields_of_every_answer(doha, answer):
 # -- words, dependencies, changes ----------------------------------------------------------------
 
 WORDS = (
-    Attribution, Credibility, FundStage, Group, Marking, Outcome, Precision, Reliability, Role, Status,
+    Attribution, Credibility, FundStage, Group, Marking, Outcome, Precision, Reason, Reliability, Role,
+    Status,
 )  # fmt: skip
 
 

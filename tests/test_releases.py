@@ -261,6 +261,20 @@ def test_to_go_over_analysts_lets_the_data_set_have_the_last_word(bring, desk, k
     assert stands(desk, "2") is None
 
 
+def test_a_row_that_comes_back_after_an_analyst_let_it_stand_is_back_for_good(bring, desk):
+    bring(desk, "2.1", ONE, THREE)
+    amend(desk, Reinstated, "2")
+    assert bring(desk, "3.1", *FIRST) == {"unchanged": 2, "reinstated": 1}
+    assert bring(desk, "4.1", *FIRST) == {"unchanged": 3}
+
+
+def test_to_go_over_analysts_takes_back_what_they_made_of_a_row_that_comes_back(bring, desk):
+    bring(desk, "2.1", ONE, THREE)
+    amend(desk, Corrected, "2")
+    bring(desk, "3.1", *FIRST, over_analyst=True)
+    assert stands(desk, "2") == "20"
+
+
 def test_an_amendment_that_only_looks_like_the_data_sets_is_an_analysts(bring, desk):
     amend(desk, Corrected, "2", note="revised in 2.1")
     with pytest.raises(Refused):
@@ -365,7 +379,7 @@ def test_all_mistakes_are_told_and_nothing_is_appended(bring, desk):
 def test_a_file_that_changes_while_it_is_read_closes_nothing(bring, desk, tmp_path):
     def meanwhile(what, done, of):
         if (what, done) == ("checking", 3):
-            write(tmp_path / "release.csv", *FIRST, row(4))
+            write(tmp_path / "other.csv", *FIRST, row(4)).replace(tmp_path / "release.csv")
 
     with pytest.raises(Refused, match="changed while they were read"):
         bring(desk, "2.1", *FIRST, tick=meanwhile)
