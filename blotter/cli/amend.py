@@ -218,6 +218,8 @@ def _append(desk: Desk, amendment: Amendment, *, dry_run: bool, format: Format) 
         tell(changed)
     else:
         changed, receipt = amend(desk.ledger, amendment, by=by, show=tell)
+    if receipt and not receipt.new:
+        print("blotter: it was recorded already; nothing was appended", file=sys.stderr)
     row = receipt_row(desk, receipt) if receipt else {}
     if format is Format.TABLE:
         for key in ("id", "position", "root"):

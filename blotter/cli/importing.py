@@ -172,6 +172,6 @@ class Progress:
             from rich.progress import Progress as Bar
 
             self._bar = Bar(console=Console(stderr=True), transient=True)
-            self._task = self._bar.add_task(what)
+            self._task = self._bar.add_task(what, total=None)
             self._bar.start()
         self._bar.update(self._task, description=what, completed=done, total=of)
