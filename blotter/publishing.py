@@ -154,14 +154,18 @@ def moved_figures(before: "Desk", after: "Desk") -> list[dict[str, str]]:
 
 def _told(desk: "Desk") -> dict[str, str]:
     """Return what the overall tally and every published figure read at a desk."""
-    rows = desk.casualties().iter_rows(named=True)
-    told = {row["outcome"]: f"{row['best']:,}{'+' * row['high_open']}" for row in rows}
+    told = {figure.outcome.value: _brief(figure) for figure in _figures(desk.casualties(), ())}
     for record in desk.ledger.read(kinds=("tally_published",)):
         if isinstance(record.event, TallyPublished):
             event = record.event
-            for figure in _figures(
-                desk.casualties(event.by, policy=event.policy, **question(event)), event.by
-            ):
-                name = " ".join(("published", event.name, *figure.of, figure.outcome))
-                told[name] = f"{figure.best:,}{'+' * figure.high_open}"
+            frame = desk.casualties(event.by, policy=event.policy, **question(event))
+            for figure in _figures(frame, event.by):
+                told[" ".join(("published", event.name, *figure.of, figure.outcome))] = _brief(figure)
     return told
+
+
+def _brief(figure: Figure) -> str:
+    """Return the best number of a figure as people read it, a dash where nobody gives any."""
+    if figure.incidents and figure.unknown == figure.incidents:
+        return "–"
+    return f"{figure.best:,}{'+' * figure.high_open}"

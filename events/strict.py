@@ -24,7 +24,7 @@ def _structure_class(converter: Converter, cls: type) -> Callable[[Any, Any], An
 
     def structure(value: Any, _: Any) -> Any:
         if type(value) is not dict:
-            raise Invalid(f"{value!r} has no fields", hint="write it as field: value")
+            raise Invalid(f"{value!r} is no {cls.__name__}", hint="write it as field: value")
         made: dict[str, Any] = {}
         errors: list[BlotterError] = []
         for name, part in value.items():

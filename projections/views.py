@@ -48,11 +48,10 @@ class Views:
         """Return all postings of a projection that were known at a moment."""
         self._catch_up(projection, ACTORS, INCIDENTS)
         frame = self._kept[projection.name][1]
-        if as_of.clock == "available":
+        if as_of.clock == "available" and as_of.known is not None:
             if not isinstance(as_of.known, datetime):
-                raise NotFound(
-                    "the claimed clock has no positions", field="known", hint="give a day or a time"
-                )
+                hint = "give a day or a time"
+                raise NotFound("the claimed clock has no positions", field="known", hint=hint)
             frame = frame.filter(pl.col("available") <= as_of.known)
         elif as_of.known is not None:
             frame = frame.filter(pl.col("position") < self.ledger.size_known(as_of.known))

@@ -39,7 +39,7 @@ def test_the_outcome_for_people(imported):
         "  2017  320 -> 350",
     ]
     assert ledger.startswith("ledger at @12 ")
-    assert imported.err == "blotter: 1 rows are gone and will be withdrawn\n"
+    assert imported.err == "blotter: rows that are gone and will be withdrawn: 1\n"
 
 
 def test_the_outcome_for_programs(imported):

@@ -83,7 +83,7 @@ def import_(
         gone = work.summary.counts["withdrawn"] if work.summary else 0
         if gone and not dry_run:
             progress.stop()
-            print(f"blotter: {gone:,} rows are gone and will be withdrawn", file=sys.stderr)
+            print(f"blotter: rows that are gone and will be withdrawn: {gone:,}", file=sys.stderr)
         if not dry_run:
             work.append()
         progress.stop()

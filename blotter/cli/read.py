@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 import typer
+from attrs import evolve
 
 from blotter.asking import Asking
 from blotter.cli.asked import foot
@@ -68,8 +69,9 @@ def _wanted(desk: Desk, asked: Asking) -> Iterator[Recorded]:
     as_of, where = desk.asked(**asked)
     from projections import EVERYWHERE
 
-    if where == EVERYWHERE and as_of.happened is None and as_of.clock == "recorded":
-        yield from desk.ledger.read(as_of=as_of)
+    plain = as_of.happened is None and as_of.clock == "recorded"
+    if plain and evolve(where, kind=()) == EVERYWHERE:  # amendments are listed, too
+        yield from desk.ledger.read(as_of=as_of, kinds=where.kind or None)
     else:
         for position in sorted(desk.views.matching(as_of, where=where)):
             yield desk.ledger.at(position)

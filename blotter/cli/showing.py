@@ -1,6 +1,7 @@
 """`blotter show`: one record whole, its incident, the reports beside it, and its amendments."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -85,12 +86,18 @@ def _amendments(desk: Desk, record: Recorded) -> list[dict[str, Any]]:
                 "reason": _reason(event),
                 "note": event.note,
                 "sources": [source.root for source in event.sources],
-                "into": str(event.into) if isinstance(event, Merged) else None,
+                "into": _name(desk, event.into) if isinstance(event, Merged) else None,
                 "changed": changed_fields(said, now),
             }
         )
         said = now
     return chain
+
+
+def _name(desk: Desk, id: UUID) -> str:
+    position = desk.ledger.find(id)
+    ref = None if position is None else desk.ledger.at(position).event.ref
+    return ref or str(id)
 
 
 def _reason(event: Event) -> str | None:
