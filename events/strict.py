@@ -7,7 +7,8 @@ compiled.
 """
 
 from collections.abc import Callable
-from typing import Any, get_origin
+from types import UnionType
+from typing import Any, get_args, get_origin
 from uuid import UUID
 
 import attrs
@@ -18,9 +19,22 @@ from events.fields import Notated, a, code, fields_of, report_id
 from events.vocabulary import Vocabulary
 
 
+def _given(kind: Any) -> Any:
+    """Return the type of a field that is given: that of `X | None` is X."""
+    inner = [one for one in get_args(kind) if one is not type(None)]
+    return inner[0] if isinstance(kind, UnionType) else kind
+
+
 def _structure_class(converter: Converter, cls: type) -> Callable[[Any, Any], Any]:
     fields = {field.name: field for field in fields_of(cls)}
+    hooks: dict[str, tuple[Callable[[Any, Any], Any], Any]] = {}  # filled as fields turn up
     needed = {name for name, field in fields.items() if field.default is attrs.NOTHING}
+
+    def hook(name: str) -> tuple[Callable[[Any, Any], Any], Any]:
+        if name not in fields:
+            raise Invalid(f"{cls.__name__} has no such field", hint=did_you_mean(str(name), fields))
+        kind = _given(fields[name].type)
+        return converter.get_structure_hook(kind), kind
 
     def structure(value: Any, _: Any) -> Any:
         if type(value) is not dict:
@@ -28,13 +42,11 @@ def _structure_class(converter: Converter, cls: type) -> Callable[[Any, Any], An
         made: dict[str, Any] = {}
         errors: list[BlotterError] = []
         for name, part in value.items():
-            field = fields.get(name)
             try:
-                if field is None:
-                    hint = did_you_mean(str(name), fields)
-                    raise Invalid(f"{cls.__name__} has no such field", hint=hint)
-                kind: Any = field.type
-                made[name] = None if part is None else converter.structure(part, kind)
+                if name not in hooks:
+                    hooks[name] = hook(name)
+                read, kind = hooks[name]
+                made[name] = None if part is None else read(part, kind)
             except BlotterError as error:
                 errors += leaves(error.at(field=str(name)))
         for name in sorted(needed - value.keys()):
@@ -47,15 +59,20 @@ def _structure_class(converter: Converter, cls: type) -> Callable[[Any, Any], An
 
 
 def _unstructure_class(converter: Converter, cls: type) -> Callable[[Any], Any]:
-    fields = [(field.name, field.default, field.type) for field in fields_of(cls)]
+    fields = [(field.name, field.default, _given(field.type)) for field in fields_of(cls)]
+    hooks: dict[str, Callable[[Any], Any]] = {}
+
+    def hook(name: str, kind: Any) -> Callable[[Any], Any]:
+        hooks[name] = converter.get_unstructure_hook(kind)
+        return hooks[name]
 
     def unstructure(value: Any) -> Any:
-        said = ((name, getattr(value, name), default, kind) for name, default, kind in fields)
-        return {
-            name: converter.unstructure(part, kind)
-            for name, part, default, kind in said
-            if part is not default and part != default
-        }
+        said = {}
+        for name, default, kind in fields:
+            part = getattr(value, name)
+            if part is not default and part != default:
+                said[name] = (hooks.get(name) or hook(name, kind))(part)
+        return said
 
     return unstructure
 
@@ -66,9 +83,10 @@ def _structure_tuple(converter: Converter, item_type: Any) -> Callable[[Any, Any
             raise Invalid(f"{values!r} is not a list", hint="write [one, two]")
         done = []
         errors: list[BlotterError] = []
+        read = converter.get_structure_hook(item_type)
         for index, value in enumerate(values):
             try:
-                done.append(converter.structure(value, item_type))
+                done.append(read(value, item_type))
             except BlotterError as error:
                 errors += leaves(error.at(field=f"[{index}]"))
         if errors:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from events.errors import Invalid
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_NO_LETTER = re.compile(r"[\W_]+")
 _ACTOR = re.compile(r"(?:[a-z0-9]+:)?[a-z0-9]+(?:-[a-z0-9]+)*")
 _REF = re.compile(r"[a-z0-9]+(?:[-._:][a-z0-9]+)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -55,5 +56,5 @@ country_code = shaped(_COUNTRY, "an ISO 3166-1 alpha-2 code", "AF")
 @lru_cache(maxsize=16384)
 def fold(name: str) -> str:
     """Return a name without case, accents, hyphens, dots and spaces, to compare by."""
-    bare = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(sign for sign in bare if sign.isalnum())
+    bare = name if name.isascii() else unicodedata.normalize("NFKD", name)
+    return _NO_LETTER.sub("", bare.casefold())

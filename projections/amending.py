@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from attrs import evolve
 
-from events import Amendment, Merged, Moved, NotFound, Refused, Reviewed
+from events import Amendment, Merged, Moved, NotFound, Refused, Reviewed, Split
 from ledger import Ledger, Receipt, Recorded
 from projections.standing import Standing, amended, standing_of
 
@@ -33,7 +33,11 @@ def examine(ledger: Ledger, amendment: Amendment, *, by: str) -> Amended:
             hint="a review is by another person: --by NAME",
         )
     if isinstance(amendment, Merged):
-        _check_circle(ledger, before, amendment)
+        if amendment.into == amendment.about:
+            raise Refused("a report is not merged into itself", field="into")
+        _check_circle(ledger, before, ledger.find(amendment.into), "into")
+    if isinstance(amendment, Split) and before.filed != before.report:
+        _check_circle(ledger, before, before.filed, "about")
     size = len(ledger)
     moment = ledger.at(size - 1).recorded
     record = Recorded(size, amendment.about, moment, by, amendment)
@@ -42,11 +46,8 @@ def examine(ledger: Ledger, amendment: Amendment, *, by: str) -> Amended:
     return Amended(before, after, same)
 
 
-def _check_circle(ledger: Ledger, before: Standing, amendment: Merged) -> None:
-    """Refuse a merge into an incident that has ended up in this one."""
-    if amendment.into == amendment.about:
-        raise Refused("a report is not merged into itself", field="into")
-    position = ledger.find(amendment.into)
+def _check_circle(ledger: Ledger, before: Standing, position: int | None, field: str) -> None:
+    """Refuse to lead a report to an incident that has ended up in this one."""
     path = [before.report]
     while position is not None and position not in path:
         path.append(position)
@@ -55,7 +56,7 @@ def _check_circle(ledger: Ledger, before: Standing, amendment: Merged) -> None:
     if position == before.report:
         raise Refused(
             "that incident is merged into this one, so this would be a circle",
-            field="into",
+            field=field,
             hint="split that one off first, or merge the other way round",
         )
 

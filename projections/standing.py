@@ -67,7 +67,7 @@ Slot = dict[str, Any]
 def opened(record: Recorded, event: Report, find: Find) -> Standing:
     """Return what a report stands for when it is recorded."""
     incident = None if event.incident is None else find(event.incident)
-    filed = record.position if incident is None else incident
+    filed = record.position if incident is None or incident > record.position else incident
     return Standing(
         report=record.position,
         id=record.id,
@@ -93,7 +93,7 @@ def _corrected(standing: Standing, record: Recorded, event: Corrected, find: Fin
 
 def _merged(standing: Standing, record: Recorded, event: Merged, find: Find) -> Slot:
     into = find(event.into)
-    return {} if into is None else {"incident": into}
+    return {} if into is None or into > record.position else {"incident": into}
 
 
 def _corroborated(standing: Standing, record: Recorded, event: Corroborated, find: Find) -> Slot:
@@ -130,7 +130,8 @@ def standing_of(ledger: Ledger, report: UUID, *, stop: int | None = None) -> Sta
         return None
     standing = opened(record, record.event, ledger.find)
     for amendment in ledger.about(report, stop=end):
-        standing = amended(standing, amendment, ledger.find)
+        if amendment.position > position:
+            standing = amended(standing, amendment, ledger.find)
     return standing
 
 

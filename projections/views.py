@@ -20,7 +20,7 @@ from projections.difference import casualty_difference
 from projections.filters import concerned, heard
 from projections.funds import FUNDS, fund_totals
 from projections.incidents import INCIDENTS, follow, followed
-from projections.posting import balance, post, to_frame
+from projections.posting import balance, described, post, to_frame
 from projections.projection import Projection
 from projections.sources import SOURCES, source_totals
 from projections.standing import Change, Standing, changes
@@ -29,6 +29,9 @@ from projections.timeline import TIMELINE, in_order
 from projections.where import EVERYWHERE, Where
 
 PROJECTIONS = (CASUALTIES, ACTORS, TIES, FUNDS, TIMELINE, SOURCES, INCIDENTS)
+
+SPAN = 16_384
+"""How many records are folded at a time: it bounds the memory that a fold takes."""
 
 
 class Views:
@@ -67,7 +70,7 @@ class Views:
         change = Change(len(self.ledger), before, after)
         for projection in PROJECTIONS:
             size, frame = self._kept[projection.name]
-            more = to_frame(projection, post(projection, [change]))
+            more = to_frame(projection, post(projection, described([change])))
             supposed._kept[projection.name] = (size, pl.concat([frame, more]))
         return supposed
 
@@ -79,10 +82,13 @@ class Views:
             size, _ = self._kept.setdefault(projection.name, (0, to_frame(projection, [])))
             behind.setdefault(size, {})[projection.name] = projection
         for size, group in behind.items():
-            tail = list(changes(self.ledger.read(size, end), self.ledger)) if size < end else []
-            for name, projection in group.items():
-                frame = pl.concat([self._kept[name][1], to_frame(projection, post(projection, tail))])
-                self._kept[name] = (end, frame)
+            frames = {name: [self._kept[name][1]] for name in group}
+            for start in range(size, end, SPAN):
+                records = self.ledger.read(start, min(start + SPAN, end))
+                tail = described(changes(records, self.ledger))
+                for name, projection in group.items():
+                    frames[name].append(to_frame(projection, post(projection, tail)))
+            self._kept |= {name: (end, pl.concat(parts)) for name, parts in frames.items()}
 
     def reports(self, projection: Projection, as_of: AsOf = NOW) -> pl.DataFrame:
         """Return the rows of a projection that stand at a moment.

@@ -28,7 +28,7 @@ from events import (
 from ledger import NOW, AsOf, Ledger, id_of_ref
 from ledger.stores.memory import MemoryStore
 from projections import BREAKDOWNS, POLICIES, PROJECTIONS, TIMELINE, Views, Where
-from projections.posting import balance, post, to_frame
+from projections.posting import balance, described, post, to_frame
 from projections.standing import changes
 from tests import naive
 
@@ -240,7 +240,7 @@ def test_all_postings_are_those_of_a_prefix_and_those_of_the_rest(events):
     end = len(ledger)
 
     def folded(projection, start, stop):
-        return post(projection, changes(ledger.read(start, stop), ledger))
+        return post(projection, described(changes(ledger.read(start, stop), ledger)))
 
     for projection in PROJECTIONS:
         whole = folded(projection, 0, end)

@@ -185,7 +185,7 @@ MOMENTS = st.integers(0, 13) | st.sampled_from(DAYS)
 heavy = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
-@settings(heavy, max_examples=40)
+@settings(heavy, max_examples=10)
 @given(histories(), BY, FILTERS, HAPPENED)
 def test_tallies_equal_a_fold_from_scratch_at_every_size_and_day(events, by, where, happened):
     ledger = told(events)
@@ -200,7 +200,7 @@ def test_tallies_equal_a_fold_from_scratch_at_every_size_and_day(events, by, whe
 
 
 @pytest.mark.parametrize("sizes", [True, False], ids=["recorded", "available"])
-@settings(heavy, max_examples=40)
+@settings(heavy, max_examples=10)
 @given(histories(profiles=False), BY, POLICY, HAPPENED, st.data())
 def test_a_difference_names_what_each_record_moved(sizes, events, by, policy, happened, data):
     """Law: between two moments, each record moves what it moves when one after the other is added."""
@@ -214,7 +214,7 @@ def test_a_difference_names_what_each_record_moved(sizes, events, by, policy, ha
 
 
 @pytest.mark.parametrize("sizes", [True, False], ids=["recorded", "available"])
-@settings(heavy, max_examples=40)
+@settings(heavy, max_examples=10)
 @given(histories(), BY, POLICY, FILTERS, HAPPENED, st.data())
 def test_differences_add_up_there_and_back(sizes, events, by, policy, where, happened, data):
     """Law: difference(a, c) == difference(a, b) + difference(b, c) == tally(c) - tally(a)."""
@@ -235,7 +235,7 @@ def test_differences_add_up_there_and_back(sizes, events, by, policy, where, hap
     assert between(a, c) == judge.plus(between(a, b), between(b, c)) == judge.minus(at(c), at(a))
 
 
-@settings(heavy, max_examples=40)
+@settings(heavy, max_examples=10)
 @given(histories(), POLICY, FILTERS, HAPPENED)
 def test_the_rows_that_count_sum_to_the_figure_and_nobody_is_left_out(events, policy, where, happened):
     ledger = told(events)
@@ -266,7 +266,7 @@ def test_the_rows_that_count_sum_to_the_figure_and_nobody_is_left_out(events, po
 CLOCKS = ("position", "sign", "available")
 
 
-@settings(heavy, max_examples=40)
+@settings(heavy, max_examples=10)
 @given(histories(), HAPPENED)
 def test_nothing_is_taken_back_that_was_not_posted_and_the_rest_is_the_balance(events, happened):
     """Law: no row has a negative sum of signs at any moment, and what sums to more than nought stands."""
@@ -279,7 +279,7 @@ def test_nothing_is_taken_back_that_was_not_posted_and_the_rest_is_the_balance(e
             assert stands == judge.standing_rows(postings, CLOCKS)
 
 
-@settings(heavy, max_examples=20)
+@settings(heavy, max_examples=10)
 @given(histories())
 def test_what_is_recorded_later_changes_nothing_of_what_was_known(events):
     """Law: postings seen as records came in are those that are folded afterwards, to each size."""
