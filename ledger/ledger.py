@@ -98,7 +98,10 @@ class Ledger:
         (Moved) unless the ledger is exactly at that head; without it, a lost race is run again.
         """
         author = text(by)
-        named = [self._name(event, None if ids is None else ids[i]) for i, event in enumerate(events)]
+        given = [None] * len(events) if ids is None else list(ids)
+        if len(given) != len(events):
+            raise Invalid(f"{len(given)} ids are given for {len(events)} events", field="ids")
+        named = [self._name(event, id) for event, id in zip(events, given, strict=True)]
         said = [say(id, event, by=author) for id, event in zip(named, events, strict=True)]
         tries = 0
         while True:

@@ -12,7 +12,7 @@ import polars as pl
 from attrs import evolve
 
 from ledger import NOW, AsOf
-from projections.actors import ACTORS, doubles, read_as_one
+from projections.actors import read_as_one
 from projections.breakdowns import Policy
 from projections.casualties import CASUALTIES, contributions, summed
 from projections.incidents import INCIDENTS, follow, followed
@@ -72,30 +72,31 @@ def casualty_difference(
         .sort("component", "moment")
         .with_columns(step=pl.int_range(pl.len()).over("component"))
     )
-    same = doubles(balance(views.postings(ACTORS, first)))
+    same = views.same(first)
+    asked = views.asked(where, first)
     keys = [*(name for name in by if name != "outcome"), "outcome"]
 
-    def told(cuts: pl.DataFrame, one: dict[str, str]) -> pl.DataFrame:
+    def told(cuts: pl.DataFrame) -> pl.DataFrame:
         """Sum what stands in each component before its own cut."""
         known = [
             balance(frame.join(cuts, on="component").filter(pl.col("moment") < pl.col("cut")).drop("cut"))
             for frame in (links, tolls)
         ]
-        reports = follow(read_as_one(known[1], one), followed(known[0]))
-        return summed(contributions(reports, by, policy=policy, where=where), ["component", *keys])
+        reports = follow(read_as_one(known[1], same), followed(known[0]))
+        return summed(contributions(reports, by, policy=policy, where=asked), ["component", *keys])
 
     cuts = steps.select("component", pl.lit(begin).alias("cut")).unique()
-    before = told(cuts, same)
+    before = told(cuts)
     moves = []
     for number in steps["step"].unique().sort().to_list():
         step = steps.filter(pl.col("step") == number)
         cuts = cuts.join(step, on="component", how="left").select(
             "component", pl.coalesce(pl.col("moment") + 1, "cut").alias("cut")
         )
-        after = told(cuts, same)
+        after = told(cuts)
         moves.append(_moved(before, after, keys).join(step, on="component", how="left"))
         before = after
-    moves.append(_identities(views, last, by, keys, same, policy=policy, where=where))
+    moves.append(_identities(views, first, last, by, keys, policy=policy, where=where))
     return pl.concat(frame.select(*keys, "record", *FIGURES) for frame in moves)
 
 
@@ -129,25 +130,27 @@ def _moved(before: pl.DataFrame, after: pl.DataFrame, keys: Sequence[str]) -> pl
 
 def _identities(
     views: "Views",
+    first: AsOf,
     last: AsOf,
     by: Sequence[str],
     keys: Sequence[str],
-    same: dict[str, str],
     *,
     policy: Policy,
     where: Where,
 ) -> pl.DataFrame:
     """Return what moved because two actors were found to be one, whatever the reports say."""
-    later = doubles(balance(views.postings(ACTORS, last)))
-    ends = followed(balance(views.postings(INCIDENTS, last)))
+    ends = followed(balance(views.postings(INCIDENTS, evolve(last, happened=None))))
     stands = balance(views.postings(CASUALTIES, last))
     told = [
         summed(
             contributions(
-                follow(read_as_one(stands, one), ends), by, policy=policy, where=where
+                follow(read_as_one(stands, views.same(as_of)), ends),
+                by,
+                policy=policy,
+                where=views.asked(where, as_of),
             ).with_columns(component=pl.lit(0, pl.Int64)),
             ["component", *keys],
         )
-        for one in (same, later)
+        for as_of in (first, last)
     ]
     return _moved(told[0], told[1], keys).with_columns(record=pl.lit(None, pl.Int64))

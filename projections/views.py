@@ -97,17 +97,17 @@ class Views:
         """
         self._catch_up(projection, ACTORS, INCIDENTS)  # in one pass
         ends = followed(balance(self.postings(INCIDENTS, evolve(as_of, happened=None))))
-        return follow(read_as_one(balance(self.postings(projection, as_of)), self._same(as_of)), ends)
+        return follow(read_as_one(balance(self.postings(projection, as_of)), self.same(as_of)), ends)
 
-    def _same(self, as_of: AsOf) -> dict[str, str]:
+    def same(self, as_of: AsOf) -> dict[str, str]:
         """Return the doubles of actors, as known at a moment, and what each is read as."""
         return doubles(balance(self.postings(ACTORS, evolve(as_of, happened=None))))
 
-    def _asked(self, where: Where, as_of: AsOf) -> Where:
+    def asked(self, where: Where, as_of: AsOf) -> Where:
         """Return filters that name every actor as it is read."""
         if not (where.perpetrator or where.target or where.actor):
             return where
-        same = self._same(as_of)
+        same = self.same(as_of)
         perpetrator, target, actor = (
             tuple(same.get(name, name) for name in names)
             for names in (where.perpetrator, where.target, where.actor)
@@ -123,7 +123,7 @@ class Views:
         policy: Policy = "current",
     ) -> pl.DataFrame:
         """Return tallies: low, best and high by outcome, each incident counted once."""
-        where = self._asked(where, as_of)
+        where = self.asked(where, as_of)
         return tally(self.reports(CASUALTIES, as_of), by, policy=policy, where=where)
 
     def straddling(
@@ -135,6 +135,7 @@ class Views:
         policy: Policy = "current",
     ) -> int:
         """Return how many counted incidents may reach beyond their bin or the last day that counts."""
+        where = self.asked(where, as_of)
         chosen = contributions(self.reports(CASUALTIES, as_of), by, policy=policy, where=where)
         return straddling(chosen, by, as_of.happened)
 
@@ -142,7 +143,7 @@ class Views:
         self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE, policy: Policy = "current"
     ) -> pl.DataFrame:
         """Return the reports behind a tally: those that count, and those beside them."""
-        return why(self.reports(CASUALTIES, as_of), policy=policy, where=where)
+        return why(self.reports(CASUALTIES, as_of), policy=policy, where=self.asked(where, as_of))
 
     def difference(
         self,
@@ -158,35 +159,35 @@ class Views:
 
     def actors(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
         """Return the last reported status of every actor."""
-        return actor_statuses(self.reports(ACTORS, as_of), self._asked(where, as_of))
+        return actor_statuses(self.reports(ACTORS, as_of), self.asked(where, as_of))
 
     def actor(self, actor: str, as_of: AsOf = NOW) -> pl.DataFrame:
         """Return all that is reported of one actor, in order."""
-        return actor_facts(self.reports(ACTORS, as_of), self._same(as_of).get(actor, actor))
+        return actor_facts(self.reports(ACTORS, as_of), self.same(as_of).get(actor, actor))
 
     def ties(
         self, a: str, b: str | None = None, as_of: AsOf = NOW, *, where: Where = EVERYWHERE
     ) -> pl.DataFrame:
         """Return who met, accused and agreed with whom, people counted for their side."""
-        same, where = self._same(as_of), self._asked(where, as_of)
+        same, where = self.same(as_of), self.asked(where, as_of)
         a, b = same.get(a, a), b and same.get(b, b)
         return tie_totals(self.reports(TIES, as_of), self.reports(ACTORS, as_of), a, b, where)
 
     def funds(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
         """Return what was announced, committed, disbursed and so on, by fund and currency."""
-        return fund_totals(self.reports(FUNDS, as_of), self._asked(where, as_of))
+        return fund_totals(self.reports(FUNDS, as_of), self.asked(where, as_of))
 
     def timeline(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
         """Return what happened, in the order that it happened; undated reports come last."""
-        return in_order(self.reports(TIMELINE, as_of), self._asked(where, as_of))
+        return in_order(self.reports(TIMELINE, as_of), self.asked(where, as_of))
 
     def sources(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
         """Return where the reports come from, sources with one origin together."""
-        return source_totals(self.reports(SOURCES, as_of), self._asked(where, as_of))
+        return source_totals(self.reports(SOURCES, as_of), self.asked(where, as_of))
 
     def matching(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> list[int]:
         """Return the positions of the reports that filters let pass."""
-        where = self._asked(where, as_of)
+        where = self.asked(where, as_of)
         wanted = self.reports(TIMELINE, as_of).filter(heard(where) & concerned(where))
         return wanted["report"].to_list()
 

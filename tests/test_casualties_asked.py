@@ -1,6 +1,7 @@
 """Casualties as they are asked for: filters, and the two clocks."""
 
 import pytest
+from polars.testing import assert_frame_equal
 
 from events import Invalid, NotFound
 from tests.stories import killed, split, story, tell
@@ -190,10 +191,13 @@ def test_the_claimed_clock_asks_when_the_information_was_out(grown, known, best)
     assert killed(grown, "best", known=known, clock="available") == best
 
 
-@pytest.mark.parametrize("known", [None, "@2"])
-def test_the_claimed_clock_has_no_positions(grown, known):
+def test_the_claimed_clock_has_no_positions(grown):
     with pytest.raises(NotFound, match="no positions"):
-        grown.casualties(known=known, clock="available")
+        grown.casualties(known="@2", clock="available")
+
+
+def test_without_a_moment_the_claimed_clock_reads_as_of_now(grown):
+    assert_frame_equal(grown.casualties(clock="available"), grown.casualties())
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from events import (
     Retracted,
     Strike,
 )
-from ledger import NOW, AsOf, Head, Ledger, id_of_ref, merkle
+from ledger import NOW, AsOf, Head, Ledger, create_ledger, id_of_ref, merkle, open_ledger
 from tests.conftest import ORIGIN
 from tests.test_merkle import naive_root
 
@@ -367,3 +367,22 @@ def test_nothing_is_proved_in_a_history_that_is_not_there(five):
     for position in (-1, 4):
         with pytest.raises(BadProof):
             five.prove(position, five.head(4))
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_every_event_needs_its_id_if_ids_are_given(ledger, count):
+    with pytest.raises(Invalid, match="ids are given for 2 events"):
+        ledger.append(Attack(killed="1"), Attack(killed="2"), by="ana", ids=[None] * count)
+    assert len(ledger) == 0
+
+
+def test_a_reader_who_stops_half_way_holds_no_old_view(tmp_path):
+    path = tmp_path / "ledger.db"
+    with create_ledger(path) as first, open_ledger(path) as second:
+        first.append(*(Attack(ref=f"a{n}") for n in range(3)), by="ana")
+        reading = first.read()
+        next(reading)
+        second.append(Attack(ref="b"), by="bob")
+        first.append(Attack(ref="c"), by="ana")
+        assert [record.position for record in reading] == [1, 2]
+        assert len(first) == len(second) == 5

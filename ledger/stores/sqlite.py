@@ -17,6 +17,8 @@ APPLICATION_ID = 0x426C_6F74
 
 FORMAT = 1
 PATIENCE_MS = 30_000
+PAGE = 1_024
+"""Rows read at a time."""
 
 _SCHEMA = f"""
 PRAGMA application_id = {APPLICATION_ID};
@@ -176,13 +178,18 @@ class SqliteStore:
     def rows(self, start: int, stop: int, *, about: bytes | None = None) -> Iterator[Row]:
         """Yield the rows from start to before stop; only those about one report."""
         span = "SELECT * FROM entries WHERE position >= ? AND position < ?"
+        only = "" if about is None else "AND about = ?"
         start, stop = _reached(start), _reached(stop)
-        with _plainly(self.path):
-            if about is None:
-                found = self._db.execute(f"{span} ORDER BY position", (start, stop))
-            else:
-                found = self._db.execute(f"{span} AND about = ? ORDER BY position", (start, stop, about))
-            yield from map(Row._make, found)
+        while True:
+            # page by page, so that a reader who stops half-way holds no old view of the file
+            with _plainly(self.path):
+                values = (start, stop, *(() if about is None else (about,)))
+                found = self._db.execute(f"{span} {only} ORDER BY position LIMIT {PAGE}", values)
+                rows = list(map(Row._make, found))
+            yield from rows
+            if len(rows) < PAGE:
+                return
+            start = rows[-1].position + 1
 
     def find(self, id: bytes) -> int | None:
         """Return the position of an id, None if there is none."""
