@@ -3,8 +3,9 @@
 Names are imported when they are first asked for: a process pays only for what it uses.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from events import exports
 
 if TYPE_CHECKING:
     from projections.actors import ACTORS as ACTORS
@@ -33,18 +34,5 @@ _EXPORTS = {
     "timeline": "TIMELINE in_order",
     "projection": "report_name Projection",
 }
-_HOMES = {name: module for module, names in _EXPORTS.items() for name in names.split()}
 
-__all__ = sorted(_HOMES)
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"projections has no {name!r}")
-    value = getattr(import_module(f"projections.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__, __all__ = exports(__name__, _EXPORTS)

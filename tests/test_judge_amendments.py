@@ -289,3 +289,44 @@ def test_what_is_recorded_later_changes_nothing_of_what_was_known(events):
         for projection in (CASUALTIES, INCIDENTS):
             known = whole.postings(projection, AsOf(known=size))
             assert_frame_equal(known, then.postings(projection))
+
+
+# -- what the judge has found ----------------------------------------------------------------------
+
+DOUBLES = (
+    Attack(ref="r0", killed="3", happened="2022-01-01", parties=(Party(role="perpetrator", actor="a"),)),
+    Attack(ref="r1", killed="5", happened="2022-01-01", parties=(Party(role="perpetrator", actor="b"),)),
+    ActorProfiled(ref="r2", actor="a", name="a", same_as=("b",), happened="2022-03"),
+)
+
+
+@pytest.mark.parametrize("happened", [None, date(2022, 1, 31)])
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_a_filter_by_a_double_reads_both_names_in_every_view(name, happened):
+    views, where = Views(told(DOUBLES)), Where(perpetrator=(name,), outcome=("killed",))
+    now, before = as_of(3, happened), as_of(2, happened)
+    best = [views.casualties(moment, where=where)["best"].sum() for moment in (before, now)]
+    assert best == [3 if name == "a" else 5, 8]
+    assert views.why(now, where=where)["best"].to_list() == [3, 5]
+    moves = views.difference(before, now, where=where)
+    assert moves.select("record", "best").rows() == [(None, best[1] - best[0])]
+
+
+def test_an_amendment_before_its_report_sets_nothing_when_the_report_comes():
+    early = Retracted(ref="r0", about=id_of(1))
+    events = [
+        early,
+        Attack(ref="r1", killed="3"),
+        Corroborated(ref="r2", about=id_of(1), sources=SOURCES[:1]),
+    ]
+    assert [Views(told(events)).casualties(as_of(size))["best"][0] for size in range(4)] == [0, 0, 3, 3]
+
+
+def test_a_merge_into_what_is_not_there_yet_sets_nothing_when_it_comes():
+    events = [
+        Attack(ref="r0", killed="3"),
+        Merged(ref="r1", about=id_of(0), into=id_of(3)),
+        Attack(ref="r2", killed="4", incident=id_of(3)),
+        Attack(ref="r3", killed="5"),
+    ]
+    assert Views(told(events)).casualties()["incidents"][0] == 3
