@@ -98,9 +98,11 @@ def _words(table: Any) -> dict[str, Count]:
 
 
 def _login() -> str:
-    from getpass import getuser
+    """Return the name that the user is logged in by; getpass would load a terminal's library."""
+    import pwd
 
+    named = os.environ.get("LOGNAME") or os.environ.get("USER")
     try:
-        return getuser()
-    except (KeyError, OSError):
+        return named or pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
         raise Invalid("nobody is named as the writer", field="by", hint="give --by or BLOTTER_BY") from None

@@ -35,13 +35,22 @@ class KindGroup(LazyGroup):
         if module not in ("events.amendments", "events.desk")  # these have commands of their own
     }
 
+    given: set[str] | None = None
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command of a kind, written with hyphens or as it is stored."""
         return super().get_command(ctx, cmd_name.replace("_", "-"))
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Note which options are given, so that only these have to be made."""
+        self.given = (
+            None if ctx.resilient_parsing else {word.partition("=")[0] for word in args if word[:1] == "-"}
+        )
+        return super().resolve_command(ctx, args)
+
     def make(self, name: str) -> Any:
         """Return the command that appends one report of a kind."""
-        return command(_adding(name.replace("-", "_")), name=name)
+        return command(_adding(name.replace("-", "_"), given=self.given), name=name)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the kinds and what they say into the help text."""
@@ -66,10 +75,21 @@ def _add() -> None:
     """
 
 
-def _adding(kind: str) -> Callable[..., Any]:
-    """Return the function of `blotter add KIND`, with a parameter for each field of the kind."""
+def _flag(word: str) -> str:
+    """Return the option for a field: a list is named for its one item."""
+    return "--" + _PLURAL.get(word, word).replace("_", "-")
+
+
+def _adding(kind: str, *, given: set[str] | None) -> Callable[..., Any]:
+    """Return the function of `blotter add KIND`, with a parameter for each field of the kind.
+
+    Fifty options take a while to make: if all that are `given` are known, no others are made.
+    """
     cls = event_class(kind)
-    fields = [_parameter(cls, name) for name in _order(cls)]
+    flags = {_flag(word): word for word in _order(cls)}
+    if given is not None and given <= {*flags, *_COMMON_FLAGS}:
+        flags = {flag: word for flag, word in flags.items() if flag in given}
+    fields = [_parameter(cls, word) for word in flags.values()]
 
     def adding(**values: Any) -> int:
         common = {
@@ -100,6 +120,9 @@ def _common(
     """Options that every kind has; only their declaration is used."""
 
 
+_COMMON_FLAGS = {_flag(name) for name in inspect.signature(_common).parameters}
+
+
 def _order(cls: type[Event]) -> list[str]:
     """Return the words of a kind in the order of its help: where and when, who and what, sources."""
     words = [word for word in words_of(cls) if word not in SINGULAR and word != "parties"]
@@ -112,7 +135,7 @@ def _parameter(cls: type[Event], word: str) -> inspect.Parameter:
     """Return the option for one field, role or part of the place."""
     fields: dict[str, Any] = {field.name: field for field in attrs.fields(cls)}
     field = fields.get(word) or (word in PLACE_KEYS and attrs.fields_dict(Place)[word])
-    flag = "--" + _PLURAL.get(word, word).replace("_", "-")
+    flag = _flag(word)
     kind: Any = str | None
     default: Any = None
     metavar = "TEXT"

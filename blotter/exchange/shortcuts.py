@@ -8,7 +8,7 @@ import attrs
 from attrs import frozen
 
 from blotter.exchange.reading import Form
-from events import Count, Invalid, Outcome, Source, country, currency
+from events import Count, Invalid, Outcome, Source
 
 _REMARK = re.compile(r"(.*\S)\s+\(([^()]+)\)")
 _AGO = re.compile(r"-(\d{1,4})d", re.ASCII)
@@ -42,6 +42,8 @@ def _actor(value: Form, known: Known) -> Form:
 
 
 def _country(value: Form, known: Known) -> Form:
+    from events import country
+
     return country(value) if isinstance(value, str) else value
 
 
@@ -76,6 +78,8 @@ def number(value: Form, known: Known) -> Form:
 
 
 def _amount(value: Form, known: Known) -> Form:
+    from events import currency
+
     if isinstance(value, str):
         currency(value.partition(" ")[0])
     return value
