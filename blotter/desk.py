@@ -104,6 +104,12 @@ class Desk:
             batch = read_batch(path)
             known = known_of(self.names, batch, new_actors=new_actors, words=self.settings.words)
             events = read_events(batch, known, file=path)
+            for event in events:
+                if getattr(event, "about", None) is not None:
+                    hint = "blotter correct, retract, merge and the others check what stands"
+                    raise Refused(
+                        "an amendment has a command of its own", file=path, entry=event.ref, hint=hint
+                    )
             receipts = () if dry_run else self.append(*events, again=again)
             yield path, events, receipts
 

@@ -74,9 +74,14 @@ def _of(parties: Iterable[Party], roles: Iterable[Role]) -> list[tuple[str, str]
     ]
 
 
+def _folded(names: Iterable[str | None]) -> list[str]:
+    """Return names to compare by; one of signs only has none."""
+    return [folded for name in names if name and (folded := fold(name))]
+
+
 def _names(source: Source) -> Iterable[str]:
     names = (source.publisher, source.author, source.origin, source.title, source.url)
-    return (fold(name) for name in names if name)
+    return _folded(names)
 
 
 def about(standing: Standing) -> Row:
@@ -94,9 +99,7 @@ def about(standing: Standing) -> Row:
         place and place.country,
         place and place.admin1,
         place and (place.name or place.admin2 or place.admin1),
-        [fold(name) for name in (place.name, place.admin2, place.admin1, place.detail) if name]
-        if place
-        else [],
+        _folded((place.name, place.admin2, place.admin1, place.detail)) if place else [],
         [actor for actor, _ in doers],
         [attribution for _, attribution in doers],
         [actor for actor, _ in _of(event.parties, _TARGETS)],

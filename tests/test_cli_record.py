@@ -162,3 +162,10 @@ def test_a_file_that_is_no_text(desk, tmp_path, data):
 def test_a_path_that_is_no_file(desk, path):
     desk("record", "--", path, code=1)
     assert path in desk.err
+
+
+def test_amendments_go_by_their_own_commands_which_check_what_stands(desk, tmp_path):
+    reports = [{"kind": "attack", "ref": "a"}, {"kind": "reviewed", "about": "a"}]
+    desk("record", write(tmp_path, "amending.json", reports), code=1)
+    assert "command of its own" in desk.err
+    assert desk.json("status")["size"] == 0
