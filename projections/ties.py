@@ -116,14 +116,14 @@ def _count(what: str, report: Mapping[str, Any], a: set[str], b: set[str]) -> It
             yield "meetings_implied"
     if what == "agreement":
         yield "agreements"
+    accuses = False
     for name, one, other in (("a_accuses_b", a, b), ("b_accuses_a", b, a)):
         if "accuser" in one and "accused" in other:
+            accuses = True
             yield name
             if report["repeated"]:
                 yield f"{name}_repeated"
-            if report["broken"]:
-                yield "broken"
-    if what == "agreement" and report["broken"]:
+    if report["broken"] and (accuses or what == "agreement"):
         yield "broken"
 
 
@@ -145,8 +145,8 @@ def tie_totals(
         sides = _sides(report, belongs, (a, b) if b else (a,))
         facts = report.row(0, named=True)
         for one, other in combinations(sides, 2):
-            if a in (one, other) and (b is None or b in (one, other)):
-                partner = other if one == a else one
+            partner = other if one == a else one
+            if a in (one, other) and b in (None, partner):
                 for name in _count(facts["what"], facts, sides[a], sides[partner]):
                     totals.setdefault(partner, dict.fromkeys(COUNTS, 0))[name] += 1
     schema = {"a": pl.String, "b": pl.String, **dict.fromkeys(COUNTS, pl.Int64)}

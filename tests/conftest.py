@@ -1,10 +1,19 @@
 """What tests stand on: a clock that is a list, every store, a ledger on each, and the shell."""
 
+import os
+
 import pytest
+from hypothesis import Phase, settings
 
 from ledger import Ledger
 from ledger.stores.memory import MemoryStore
 from ledger.stores.sqlite import SqliteStore
+
+# A gate draws the same examples for the same code and does not spend minutes to make a failing one
+# small; everywhere else each run looks further.
+settings.register_profile("gate", derandomize=True, print_blob=True, phases=(Phase.explicit, Phase.generate))
+if os.environ.get("CI"):
+    settings.load_profile("gate")
 
 pytest_plugins = ["tests.shell"]
 
