@@ -176,9 +176,7 @@ class Desk:
 
     def _seen_actor(self, name: str) -> str:
         """Return the actor that a filter means: one that any report names, by its id or name."""
-        from projections import ACTORS
-
-        if name in self.views.postings(ACTORS)["actor"]:
+        if self.views.names(name):
             return name
         return self.names.actor(name)
 

@@ -120,6 +120,8 @@ if TYPE_CHECKING:
         Party as Party,
         Place as Place,
         Source as Source,
+        best_reliability as best_reliability,
+        last_published as last_published,
         read_grade as read_grade,
     )
     from events.vocabulary import (
@@ -142,7 +144,7 @@ _EXPORTS = {
     "vocabulary": "Vocabulary Answer Reliability Credibility Marking Status Role Attribution Precision Basis",
     "times": "When",
     "counts": "Count Toll Part Outcome Group FAMILIES",
-    "values": "Place Party Source Grade Evidence Degrees read_grade",
+    "values": "Place Party Source Grade Evidence Degrees best_reliability last_published read_grade",
     "event": "Event Report Harm",
     "incidents": "Strike Attack Means Result Method Weapon TargetType",
     "aftermath": "Claim ForceMovement ClaimMode ClaimStance Movement",

@@ -10,8 +10,8 @@ from events.errors import Invalid, did_you_mean
 from events.fields import Value, a, code, each, report_id, said
 from events.texts import language, ref_slug, text
 from events.times import When, exact_when
-from events.values import Evidence, Grade, Party, Place, Source
-from events.vocabulary import Credibility, Marking, Reliability, Role, Status
+from events.values import Evidence, Grade, Party, Place, Source, best_reliability, last_published
+from events.vocabulary import Credibility, Marking, Role, Status
 
 
 @frozen(kw_only=True, init=False, eq=False, repr=False)
@@ -65,14 +65,12 @@ class Report(Event):
 
         What nobody judged is F and 6. A judged source goes before one that is not.
         """
-        known = [s.reliability for s in self.sources if s.reliability is not None]
-        return Grade(min(known, default=Reliability.F), self.credibility or Credibility.UNJUDGED)
+        return Grade(best_reliability(self.sources), self.credibility or Credibility.UNJUDGED)
 
     @property
     def published(self) -> When | None:
         """The latest date that one of its sources was published."""
-        dates = [source.published for source in self.sources if source.published]
-        return max(dates, key=lambda when: str(when.latest or ""), default=None)
+        return last_published(self.sources)
 
 
 @frozen(kw_only=True, init=False, eq=False, repr=False)

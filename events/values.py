@@ -1,6 +1,6 @@
 """The values that reports are made of: place, party, source, grade, evidence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NewType
 
 from attrs import frozen
@@ -107,6 +107,17 @@ class Source(Value):
     def root(self) -> str:
         """Where the information began: sources with one root count once as corroboration."""
         return self.origin or self.publisher or self.author or self.url or self.title or ""
+
+
+def best_reliability(sources: Iterable[Source]) -> Reliability:
+    """Return the letter of the best source; F if nobody judged one."""
+    return min((s.reliability for s in sources if s.reliability is not None), default=Reliability.F)
+
+
+def last_published(sources: Iterable[Source]) -> When | None:
+    """Return the latest date that one of the sources was published."""
+    dates = [source.published for source in sources if source.published]
+    return max(dates, key=lambda when: str(when.latest or ""), default=None)
 
 
 @frozen(eq=False, repr=False)

@@ -16,15 +16,19 @@ if TYPE_CHECKING:
         Policy as Policy,
         check_breakdown as check_breakdown,
     )
+    from projections.catalogue import PROJECTIONS as PROJECTIONS
     from projections.causes import IDENTITY as IDENTITY, cause as cause, is_late as is_late
-    from projections.projection import Projection as Projection, report_name as report_name
+    from projections.projection import Columns as Columns, Projection as Projection
+    from projections.shelf import Shelf as Shelf
     from projections.standing import Standing as Standing, standing_of as standing_of
     from projections.timeline import TIMELINE as TIMELINE, in_order as in_order
-    from projections.views import PROJECTIONS as PROJECTIONS, Views as Views
+    from projections.views import Views as Views
     from projections.where import EVERYWHERE as EVERYWHERE, Where as Where
 
 _EXPORTS = {
-    "views": "Views PROJECTIONS",
+    "catalogue": "PROJECTIONS",
+    "shelf": "Shelf",
+    "views": "Views",
     "where": "Where EVERYWHERE",
     "standing": "Standing standing_of",
     "amending": "Amended amend examine",
@@ -32,7 +36,7 @@ _EXPORTS = {
     "breakdowns": "BREAKDOWNS POLICIES Policy check_breakdown",
     "actors": "ACTORS",
     "timeline": "TIMELINE in_order",
-    "projection": "report_name Projection",
+    "projection": "Columns Projection",
 }
 
 __getattr__, __dir__, __all__ = exports(__name__, _EXPORTS)

@@ -8,7 +8,7 @@ from projections.filters import heard
 from projections.where import Where
 
 
-def why(reports: pl.DataFrame, *, policy: Policy, where: Where) -> pl.DataFrame:
+def why(reports: pl.LazyFrame, *, policy: Policy, where: Where) -> pl.DataFrame:
     """Return the reports behind a tally, the one that counts for each incident and those beside it.
 
     Columns: outcome, incident, report (positions), counts, low, best, high, opened, grade,
@@ -26,6 +26,7 @@ def why(reports: pl.DataFrame, *, policy: Policy, where: Where) -> pl.DataFrame:
         "published",
         "position",
     )
+    reports = reports.with_columns(grade=pl.concat_str("reliability", "credibility"))
     chosen = contributions(reports, policy=policy, where=where)
     counting = chosen.filter(pl.col("stated")).select(*columns, pl.lit(True).alias("counts"))
     others = pl.concat(
@@ -50,4 +51,4 @@ def why(reports: pl.DataFrame, *, policy: Policy, where: Where) -> pl.DataFrame:
     order = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
     place = pl.col("outcome").replace_strict(order, return_dtype=pl.Int64)
     both = pl.concat([counting, beside])
-    return both.sort(place, "incident", pl.col("counts").not_(), "report")
+    return both.sort(place, "incident", pl.col("counts").not_(), "report").collect()

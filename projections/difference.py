@@ -12,10 +12,10 @@ import polars as pl
 from attrs import evolve
 
 from ledger import NOW, AsOf
-from projections.actors import read_as_one
 from projections.breakdowns import Policy
 from projections.casualties import CASUALTIES, contributions, summed
-from projections.incidents import INCIDENTS, follow, followed
+from projections.identities import read_as_one
+from projections.incidents import follow, followed
 from projections.posting import balance
 from projections.where import Where
 
@@ -29,8 +29,8 @@ FIGURES = ("low", "best", "high", "unknown", "incidents")
 def components(links: pl.DataFrame) -> dict[int, int]:
     """Return, for every report that was ever filed or merged elsewhere, what it hangs together with.
 
-    Takes all postings of INCIDENTS: whatever was linked at any time counts as one component, named
-    by its smallest position, so that a merge changes nothing outside its own component.
+    Takes `report` and `incident` of all postings: whatever was linked at any time counts as one
+    component, named by its smallest position, so that a merge changes nothing outside its own component.
     """
     parent: dict[int, int] = {}
 
@@ -61,7 +61,7 @@ def casualty_difference(
     if begin > end:
         back = casualty_difference(views, last, first, by, policy=policy, where=where)
         return back.with_columns(-pl.col(name) for name in FIGURES)
-    links = _placed(views.postings(INCIDENTS), moments)
+    links = _placed(views.links(), moments)
     hangs = components(links)
     tolls = _placed(views.postings(CASUALTIES, whenever), moments)
     links, tolls = (frame.with_columns(component=pl.col("report").replace(hangs)) for frame in (links, tolls))
@@ -82,8 +82,9 @@ def casualty_difference(
             balance(frame.join(cuts, on="component").filter(pl.col("moment") < pl.col("cut")).drop("cut"))
             for frame in (links, tolls)
         ]
-        reports = follow(read_as_one(known[1], same), followed(known[0]))
-        return summed(contributions(reports, by, policy=policy, where=asked), ["component", *keys])
+        reports = follow(read_as_one(known[1], same), followed(known[0])).lazy()
+        chosen = contributions(reports, by, policy=policy, where=asked)
+        return summed(chosen, ["component", *keys]).collect()
 
     cuts = steps.select("component", pl.lit(begin).alias("cut")).unique()
     before = told(cuts)
@@ -103,7 +104,7 @@ def casualty_difference(
 def _moments(views: "Views", clock: str) -> pl.DataFrame:
     """Return every record that changes anything, numbered in the order of a clock."""
     order = ["available", "position"] if clock == "available" else ["position"]
-    records = views.postings(INCIDENTS).select("position", "available").unique().sort(order)
+    records = views.links().select("position", "available").unique().sort(order)
     return records.with_row_index("moment").with_columns(pl.col("moment").cast(pl.Int64))
 
 
@@ -139,18 +140,12 @@ def _identities(
     where: Where,
 ) -> pl.DataFrame:
     """Return what moved because two actors were found to be one, whatever the reports say."""
-    ends = followed(balance(views.postings(INCIDENTS, evolve(last, happened=None))))
+    ends = followed(views.incidents(evolve(last, happened=None)))
     stands = balance(views.postings(CASUALTIES, last))
-    told = [
-        summed(
-            contributions(
-                follow(read_as_one(stands, views.same(as_of)), ends),
-                by,
-                policy=policy,
-                where=views.asked(where, as_of),
-            ).with_columns(component=pl.lit(0, pl.Int64)),
-            ["component", *keys],
-        )
-        for as_of in (first, last)
-    ]
+    told = []
+    for as_of in (first, last):
+        reports = follow(read_as_one(stands, views.same(as_of)), ends).lazy()
+        chosen = contributions(reports, by, policy=policy, where=views.asked(where, as_of))
+        alike = chosen.with_columns(component=pl.lit(0, pl.Int64))
+        told.append(summed(alike, ["component", *keys]).collect())
     return _moved(told[0], told[1], keys).with_columns(record=pl.lit(None, pl.Int64))

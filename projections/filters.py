@@ -1,15 +1,12 @@
 """Filters as conditions on rows, and the order in which the reports of an incident count."""
 
 from collections.abc import Iterable
-from itertools import product
 
 import polars as pl
 
 from events import fold
+from projections.posting import Frame
 from projections.where import Where
-
-_RANKS = {letter + digit: rank for rank, (letter, digit) in enumerate(product("ABCDEF", "123456"))}
-"""A1 comes first, F6 last: what nobody judged comes after all that was judged."""
 
 
 def _any_in(column: str, wanted: Iterable[str]) -> pl.Expr:
@@ -29,7 +26,7 @@ def heard(where: Where) -> pl.Expr:
         least = where.min_grade
         letters = "ABCDE"[: "ABCDEF".index(least.reliability) + 1]
         digits = "12345"[: int(least.credibility)]
-        tests.append(pl.col("grade").str.contains(f"^[{letters}][{digits}]$"))
+        tests += [pl.col("reliability").is_in(list(letters)), pl.col("credibility").is_in(list(digits))]
     worth = (("status", where.status), ("marking", where.marking))
     tests += [pl.col(column).is_in(list(values)) for column, values in worth if values]
     return pl.all_horizontal(tests).fill_null(False)
@@ -56,18 +53,19 @@ def concerned(where: Where) -> pl.Expr:
     return pl.all_horizontal(tests).fill_null(False)
 
 
-def ranked(frame: pl.DataFrame) -> pl.DataFrame:
+def ranked(frame: Frame) -> Frame:
     """Return reports, the one that counts first.
 
-    That is the one last preferred, else the best graded, then the latest published, then the
-    latest recorded.
+    That is the one last preferred, else the best graded (A1 first; F6, what nobody judged, last),
+    then the latest published, then the latest recorded.
     """
     return frame.sort(
         "preferred",
-        pl.col("grade").replace_strict(_RANKS, return_dtype=pl.Int64),
+        "reliability",
+        "credibility",
         "published",
         "report",
-        descending=[True, False, True, True],
+        descending=[True, False, False, True, True],
         nulls_last=True,
         maintain_order=True,
     )

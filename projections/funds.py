@@ -1,14 +1,12 @@
 """Funds: what was announced, committed, disbursed, withheld, frozen, released, cancelled."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 import polars as pl
 
 from events import FundAnnouncement, FundStage
 from projections.filters import concerned, heard, ranked
-from projections.projection import Projection, Row, report_name
-from projections.standing import Standing
+from projections.projection import Columns, Projection, Row, row_of
 from projections.where import Where
 
 STAGES = tuple(stage.value for stage in FundStage)
@@ -16,27 +14,25 @@ EXACT = pl.Decimal(38, 6)
 """Money is added as decimal numbers: to a millionth of a unit, far beyond any minor unit."""
 
 
-def rows(standing: Standing) -> Iterable[Row]:
-    """Post one row for a report about a fund; the amount as text, exactly as reported."""
-    event = standing.event
-    if isinstance(event, FundAnnouncement):
-        money = event.amount
-        amount = format(money.amount, "f") if money else None
-        yield (
-            event.fund,
-            event.stage.value,
-            money and money.currency,
-            amount,
-            report_name(event, standing.id),
-        )
+def _row(event: FundAnnouncement) -> Row:
+    money = event.amount
+    amount = format(money.amount, "f") if money else None
+    return (event.fund, event.stage.value, money and money.currency, amount)
 
 
 FUNDS = Projection(
     name="funds",
-    version=1,
-    schema={"fund": str, "stage": str, "currency": str, "amount": str, "name": str},
-    rows=rows,
+    version=2,
+    reports=(FundAnnouncement,),
+    columns=(
+        Columns(
+            schema={"fund": str, "stage": str, "currency": str, "amount": str},
+            of=lambda standing: standing.event,
+            rows=row_of(_row),
+        ),
+    ),
 )
+"""One row for a report about a fund; the amount as text, exactly as reported."""
 
 
 def fund_totals(reports: pl.DataFrame, where: Where) -> pl.DataFrame:

@@ -10,7 +10,7 @@ _NUMBERS = ("low", "best", "high")
 _FAMILY = {str(group): index for index, family in enumerate(FAMILIES) for group in family}
 
 
-def by_group(chosen: pl.DataFrame, wanted: Sequence[str] = ()) -> pl.DataFrame:
+def by_group(chosen: pl.LazyFrame, wanted: Sequence[str] = ()) -> pl.LazyFrame:
     """Return tolls split by group, with what the groups leave over as group `unknown`.
 
     Groups come in two families (role, and women, children, men) that cover the same people, so
@@ -18,28 +18,28 @@ def by_group(chosen: pl.DataFrame, wanted: Sequence[str] = ()) -> pl.DataFrame:
     """
     split = _parts(chosen)
     left = _left_over(chosen, split)
-    columns = [*chosen.columns, "group"]
+    columns = [*chosen.collect_schema().names(), "group"]
     both = pl.concat([split.select(columns), left.select(columns)])
     return both.filter(pl.col("group").is_in(list(wanted))) if wanted else both
 
 
-def _parts(chosen: pl.DataFrame) -> pl.DataFrame:
-    """Return a row for each group of each toll, from `outcome group low best high` texts."""
+def _parts(chosen: pl.LazyFrame) -> pl.LazyFrame:
+    """Return a row for each group of each toll, from `group low best high` texts."""
     words = pl.col("part").str.split(" ")
     numbers = [
         words.list.get(index).cast(pl.Int64, strict=False).alias(name)
-        for index, name in enumerate(_NUMBERS, start=2)
+        for index, name in enumerate(_NUMBERS, start=1)
     ]
     return (
         chosen.with_columns(part=pl.col("parts"))
         .explode("part")
-        .filter(words.list.get(0) == pl.col("outcome"))
-        .with_columns(*numbers, group=words.list.get(1))
+        .filter(pl.col("part").is_not_null())
+        .with_columns(*numbers, group=words.list.get(0))
         .with_columns(opened=pl.col("high").is_null())
     )
 
 
-def _left_over(chosen: pl.DataFrame, split: pl.DataFrame) -> pl.DataFrame:
+def _left_over(chosen: pl.LazyFrame, split: pl.LazyFrame) -> pl.LazyFrame:
     """Return what the groups of each toll leave over, where anything is."""
     toll = ["incident", "outcome"]
     family = pl.col("group").replace_strict(_FAMILY, return_dtype=pl.Int64)

@@ -1,32 +1,24 @@
 """Incidents: which reports are about the same thing, merges followed to the end."""
 
-from collections.abc import Iterable
-
 import polars as pl
 
-from projections.projection import Projection, Row
-from projections.standing import Standing
-
-
-def rows(standing: Standing) -> Iterable[Row]:
-    """Post one row for every report, also a retracted one: what is filed under it still is."""
-    yield (str(standing.id),)
-
-
-INCIDENTS = Projection(name="incidents", version=1, schema={"id": str}, rows=rows, always=True)
+from projections.posting import Frame
 
 
 def followed(links: pl.DataFrame) -> dict[int, int]:
     """Return, for every report whose incident was filed or merged elsewhere, where that ends.
 
-    Takes the balance of INCIDENTS. Only a link to a report that has a link itself has to be
-    followed; a circle, which no door lets in, ends at its smallest position.
+    Takes `report` and `incident` of reports as they stand, retracted ones too: what is filed under
+    them still is. Only a link to a report that has a link itself has to be followed; a circle,
+    which no door lets in, ends at its smallest position.
     """
-    direct = dict(
-        links.filter(pl.col("incident") != pl.col("report")).select("report", "incident").iter_rows()
-    )
+    linked = links.filter(pl.col("incident") != pl.col("report"))
+    starts = linked.join(linked, left_on="incident", right_on="report", how="semi")["incident"].unique()
+    if starts.is_empty():
+        return {}
+    direct = dict(linked.select("report", "incident").iter_rows())
     ends: dict[int, int] = {}
-    for start in set(direct.values()) & direct.keys():
+    for start in starts:
         path = [start]
         while (following := direct.get(path[-1])) is not None and following not in path:
             path.append(following)
@@ -35,6 +27,6 @@ def followed(links: pl.DataFrame) -> dict[int, int]:
     return ends
 
 
-def follow(frame: pl.DataFrame, ends: dict[int, int]) -> pl.DataFrame:
+def follow(frame: Frame, ends: dict[int, int]) -> Frame:
     """Return rows with every incident named by where its merges end."""
     return frame.with_columns(pl.col("incident").replace(ends)) if ends else frame

@@ -1,76 +1,102 @@
-"""Postings: signed rows, and the balance of them that stands at a moment."""
+"""Postings: signed rows, and the balance of them that stands at a moment.
+
+What stood before a change is taken back, and what stands after it is posted. A reversal is the exact
+negative of what it reverses but for its position and clocks, so that any filter sees both or neither.
+
+A posting is named by a number: twice the position of the record that caused it, and one more if it
+stands from there on. What all views say of a report is kept once, in `reports`; the rows of each
+projection hang on it by that number.
+"""
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple, TypeVar
 
 import polars as pl
 
-from projections.projection import ABOUT, CAUSE, Projection, Row, about
+from projections.about import ABOUT
+from projections.columns import TYPES, below_each_other, column, side_by_side
+from projections.projection import Projection, Schema
 from projections.standing import Change, Standing
 
-_TYPES: dict[type, Any] = {
-    int: pl.Int64,
-    str: pl.String,
-    bool: pl.Boolean,
-    date: pl.Date,
-    datetime: pl.Datetime("us", "UTC"),
-    list: pl.List(pl.String),
+POSTING = "posting"
+REPORTS = "reports"
+
+CAUSE: Schema = {
+    "position": int,  # of the record that caused the posting
+    "sign": int,  # +1 says it stands from here on, -1 takes the same row back
+    "report": int,  # position of the report
+    "incident": int,  # position of the report that it is filed under, itself if none
+    "available": datetime,
 }
+"""What the engine knows of a posting."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
+Frames = dict[str, pl.DataFrame]
+"""`reports`, and the rows of each projection by its name."""
 
 
-Described = tuple[int, int, Standing, Row]
-"""Position, sign, what stands or stood, and the columns that every posting of it shares."""
+class Side(NamedTuple):
+    """What stood before a change, or what stands after it."""
+
+    posting: int
+    available: datetime
+    standing: Standing
 
 
-def described(changes: Iterable[Change]) -> list[Described]:
-    """Return what stood before each change, to be taken back, and what stands after it.
-
-    A reversal is the exact negative of what it reverses but for its position and clocks, so that
-    any filter sees both or neither.
-    """
+def sides(changes: Iterable[Change]) -> list[Side]:
+    """Return both sides of every change, in order."""
     return [
-        (position, sign, standing, (standing.report, standing.incident, after.available, *about(standing)))
+        Side(2 * position + after_it, after.available, standing)
         for position, before, after in changes
-        for sign, standing in ((-1, before), (1, after))
+        for after_it, standing in ((0, before), (1, after))
         if standing is not None
     ]
 
 
-def post(projection: Projection, described: Iterable[Described]) -> list[Row]:
-    """Return the postings of a projection: minus the rows before, plus the rows after."""
-    return [
-        (position, sign, *shared, *row)
-        for position, sign, standing, shared in described
-        if standing.stands or projection.always
-        for row in projection.rows(standing)
-    ]
+def fold(projections: Iterable[Projection], changes: Iterable[Change]) -> Frames:
+    """Return the postings of changes: reports, and what each projection makes of them."""
+    both = sides(changes)
+    return {REPORTS: _reports(both), **{one.name: _rows(one, both) for one in projections}}
 
 
-_UNIT = "\x1f"  # the unit separator, which no text of the record can hold
+def _reports(both: list[Side]) -> pl.DataFrame:
+    """Return a row for every side, also of a report that does not stand: merges go through it."""
+    standings = [side.standing for side in both]
+    own = {
+        POSTING: column(int, (side.posting for side in both)),
+        "report": column(int, (standing.report for standing in standings)),
+        "incident": column(int, (standing.incident for standing in standings)),
+        "available": _times(side.available for side in both),
+        "stands": column(bool, (standing.stands for standing in standings)),
+        "preferred": column(int, (standing.preferred for standing in standings)),
+        "name": column(str, (standing.event.ref or str(standing.id) for standing in standings)),
+    }
+    return pl.DataFrame(own).hstack(side_by_side(ABOUT, standings))
 
 
-def _column(kind: type, values: tuple[Any, ...]) -> pl.Series:
-    """Return one column; lists go in as joined texts, which is many times faster."""
-    if kind is not list:
-        return pl.Series(values, dtype=_TYPES[kind])
-    texts = pl.Series([_UNIT.join(value) for value in values], dtype=pl.String)
-    split = (
-        pl.when(pl.col("") == "").then(pl.lit([], dtype=_TYPES[list])).otherwise(pl.col("").str.split(_UNIT))
-    )
-    return texts.to_frame().select(split)[:, 0]
+def _times(moments: Iterable[datetime]) -> pl.Series:
+    """Return a column of moments; going by whole numbers is many times faster."""
+    numbers = column(int, ((moment - _EPOCH) // _MICROSECOND for moment in moments))
+    return numbers.cast(TYPES[datetime])
 
 
-def to_frame(projection: Projection, postings: list[Row]) -> pl.DataFrame:
-    """Return postings as a frame, one column for each of the schema."""
-    columns = {**CAUSE, **ABOUT, **projection.schema}
-    values = zip(*postings, strict=True) if postings else (() for _ in columns)
-    return pl.DataFrame(
-        {name: _column(kind, told) for (name, kind), told in zip(columns.items(), values, strict=True)}
-    )
+def _rows(projection: Projection, both: list[Side]) -> pl.DataFrame:
+    concerned = {
+        cls for cls in {type(side.standing.event) for side in both} if issubclass(cls, projection.reports)
+    }
+    wanted = [side for side in both if type(side.standing.event) in concerned and side.standing.stands]
+    standings, postings = [side.standing for side in wanted], [side.posting for side in wanted]
+    if len(projection.columns) == 1:
+        return below_each_other(projection.columns[0], standings, postings, POSTING)
+    keys = column(int, postings).alias(POSTING).to_frame()
+    return keys.hstack(side_by_side(projection.columns, standings))
 
 
-def balance(postings: pl.DataFrame) -> pl.DataFrame:
+def balance(postings: Frame) -> Frame:
     """Return the rows that stand: of each report, those of its last posting that were not taken back.
 
     This equals the sum by sign, because a record that changes a report takes back all of its rows
@@ -78,3 +104,27 @@ def balance(postings: pl.DataFrame) -> pl.DataFrame:
     """
     last = pl.col("position").max().over("report")
     return postings.filter((pl.col("position") == last) & (pl.col("sign") > 0))
+
+
+NUMBERED = (
+    (pl.col(POSTING) // 2).alias("position"),
+    (pl.col(POSTING) % 2 * 2 - 1).alias("sign"),
+)
+"""What the number of a posting says."""
+
+
+def joined(reports: pl.LazyFrame, rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Return the rows of a projection with what is said of their reports, in order."""
+    both = reports.join(rows, on=POSTING, how="inner", maintain_order="left_right")
+    return both.select(*NUMBERED, pl.exclude(POSTING))
+
+
+def superseded(posted: pl.LazyFrame) -> pl.DataFrame:
+    """Return the numbers of those postings of reports that a later one took back.
+
+    Only reports that were amended have any, so little is looked at.
+    """
+    amended = posted.filter(pl.col(POSTING) // 2 != pl.col("report")).select("report").unique()
+    chains = posted.select(POSTING, "report").join(amended, on="report", how="semi")
+    earlier = pl.col(POSTING) < pl.col(POSTING).max().over("report")
+    return chains.filter(earlier).select(POSTING).collect()

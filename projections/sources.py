@@ -5,25 +5,29 @@ from datetime import date
 
 import polars as pl
 
+from events import Source
+from projections.about import all_sources
 from projections.filters import concerned, heard
-from projections.projection import Projection, Row
-from projections.standing import Standing
+from projections.projection import Columns, Projection, Row
 from projections.where import Where
 
 
-def rows(standing: Standing) -> Iterable[Row]:
-    """Post one row for every source of a report."""
-    for source in (*standing.event.sources, *standing.corroborations):
-        published = source.published and source.published.latest
-        yield (source.root, source.publisher, source.reliability, published)
+def _rows(sources: Iterable[Source]) -> Iterable[Row]:
+    for source in sources:
+        rated = source.reliability and source.reliability.value
+        yield (source.root, source.publisher, rated, source.published and source.published.latest)
 
 
 SOURCES = Projection(
     name="sources",
-    version=1,
-    schema={"origin": str, "publisher": str, "reliability": str, "out": date},
-    rows=rows,
+    version=2,
+    columns=(
+        Columns(
+            schema={"origin": str, "publisher": str, "rated": str, "out": date}, of=all_sources, rows=_rows
+        ),
+    ),
 )
+"""One row for every source of a report."""
 
 
 def source_totals(reports: pl.DataFrame, where: Where) -> pl.DataFrame:
@@ -37,7 +41,7 @@ def source_totals(reports: pl.DataFrame, where: Where) -> pl.DataFrame:
         .group_by("origin")
         .agg(
             pl.col("publisher").drop_nulls().unique().sort().str.join(", ").alias("publishers"),
-            pl.col("reliability").drop_nulls().unique().sort().str.join(", "),
+            pl.col("rated").drop_nulls().unique().sort().str.join(", ").alias("reliability"),
             pl.col("report").n_unique().cast(pl.Int64).alias("reports"),
             pl.col("out").min().alias("first"),
             pl.col("out").max().alias("last"),

@@ -9,11 +9,10 @@ import polars as pl
 
 from events import Accusation, Agreement, Meeting, Report, Role, When
 from projections.filters import concerned, heard, ranked
-from projections.projection import Projection, Row
-from projections.standing import Standing
+from projections.projection import Columns, Projection, Row
 from projections.where import Where
 
-_WHAT = {Meeting: "meeting", Accusation: "accusation", Agreement: "agreement"}
+_WHAT: dict[type[Report], str] = {Meeting: "meeting", Accusation: "accusation", Agreement: "agreement"}
 _SIDES = {
     "meeting": (Role.PARTICIPANT,),
     "accusation": (Role.ACCUSER, Role.ACCUSED),
@@ -32,15 +31,8 @@ def _broken(event: Report) -> bool:
     return isinstance(event, Agreement) and event.stage == "violated"
 
 
-def rows(standing: Standing) -> Iterable[Row]:
-    """Post one row for every party that met, accused, was accused or signed.
-
-    Where it was one of several possible actors, nobody is counted.
-    """
-    event = standing.event
-    what = _WHAT.get(type(event))
-    if what is None:
-        return
+def _rows(event: Report) -> Iterable[Row]:
+    what = _WHAT[type(event)]
     implied = getattr(event, "basis", None) == "inferred"
     for party in event.parties:
         actor = party.actor or (None if party.any_of else party.organisation)
@@ -51,18 +43,28 @@ def rows(standing: Standing) -> Iterable[Row]:
 
 TIES = Projection(
     name="ties",
-    version=1,
-    schema={
-        "what": str,
-        "role": str,
-        "actor": str,
-        "organisation": str,
-        "implied": bool,
-        "repeated": bool,
-        "broken": bool,
-    },
-    rows=rows,
+    version=2,
+    reports=tuple(_WHAT),
+    columns=(
+        Columns(
+            schema={
+                "what": str,
+                "role": str,
+                "actor": str,
+                "organisation": str,
+                "implied": bool,
+                "repeated": bool,
+                "broken": bool,
+            },
+            of=lambda standing: standing.event,
+            rows=_rows,
+        ),
+    ),
 )
+"""One row for every party that met, accused, was accused or signed.
+
+Where it was one of several possible actors, nobody is counted.
+"""
 
 Belongs = Callable[[str, date | None], Iterator[str]]
 

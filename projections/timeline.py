@@ -1,29 +1,23 @@
 """Timeline: what happened, in the order that it happened."""
 
-from collections.abc import Iterable
-
 import polars as pl
 
-from events import ActorProfiled
 from projections.filters import concerned, heard
-from projections.projection import Projection, Row, report_name
-from projections.standing import Standing
+from projections.projection import Columns, Projection, row_of
 from projections.where import Where
-
-
-def rows(standing: Standing) -> Iterable[Row]:
-    """Post one row for every report: when, what and in whose words."""
-    event = standing.event
-    happened = event.happened.text if event.happened else None
-    yield (report_name(event, standing.id), happened, event.summary, isinstance(event, ActorProfiled))
-
 
 TIMELINE = Projection(
     name="timeline",
-    version=1,
-    schema={"name": str, "happened": str, "summary": str, "profile": bool},
-    rows=rows,
+    version=2,
+    columns=(
+        Columns(
+            schema={"summary": str},
+            of=lambda standing: standing.event.summary,
+            rows=row_of(lambda summary: (summary,)),
+        ),
+    ),
 )
+"""One row for every report, in whose words."""
 
 
 def in_order(reports: pl.DataFrame, where: Where, *, profiles: bool = False) -> pl.DataFrame:
@@ -33,7 +27,7 @@ def in_order(reports: pl.DataFrame, where: Where, *, profiles: bool = False) -> 
     """
     wanted = heard(where) & concerned(where)
     if not profiles:
-        wanted &= pl.col("profile").not_()
+        wanted &= pl.col("kind") != "actor_profiled"
     return (
         reports.filter(wanted)
         .sort("day", "last", pl.col("report"), nulls_last=True)

@@ -1,7 +1,8 @@
 """Views: every question has one method, and every answer is drawn as of a moment.
 
-A view folds the ledger up to the moment that is asked for. What was folded once is kept, so that
-the next question folds only what was recorded since.
+A view is what is sealed on the shelf and the tail that was recorded since, folded on the spot: it is
+never behind. What is known at a moment is a filter of the postings, and what stands is what no later
+one of them took back.
 """
 
 from collections.abc import Sequence
@@ -12,34 +13,32 @@ from attrs import evolve
 
 from events import NotFound
 from ledger import NOW, AsOf, Head, Ledger
-from projections.actors import ACTORS, actor_facts, actor_statuses, doubles, read_as_one
+from projections.actors import ACTORS, actor_facts, actor_statuses
 from projections.audit import why
 from projections.breakdowns import Policy
 from projections.casualties import CASUALTIES, contributions, straddling, tally
 from projections.difference import casualty_difference
 from projections.filters import concerned, heard
 from projections.funds import FUNDS, fund_totals
-from projections.incidents import INCIDENTS, follow, followed
-from projections.posting import balance, described, post, to_frame
+from projections.identities import IDENTITIES, doubles, read_as_one
+from projections.incidents import follow, followed
+from projections.posting import CAUSE, NUMBERED, POSTING, REPORTS, joined, superseded
+from projections.postings import Postings
 from projections.projection import Projection
+from projections.shelf import Shelf
 from projections.sources import SOURCES, source_totals
-from projections.standing import Change, Standing, changes
+from projections.standing import Change, Standing
 from projections.ties import TIES, tie_totals
 from projections.timeline import TIMELINE, in_order
 from projections.where import EVERYWHERE, Where
 
-PROJECTIONS = (CASUALTIES, ACTORS, TIES, FUNDS, TIMELINE, SOURCES, INCIDENTS)
-
-SPAN = 16_384
-"""How many records are folded at a time: it bounds the memory that a fold takes."""
-
 
 class Views:
-    """Draws views of one ledger; a view is never behind what is recorded."""
+    """Draws views of one ledger, from a shelf if there is one; never behind what is recorded."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, shelf: Shelf | None = None) -> None:
         self.ledger = ledger
-        self._kept: dict[str, tuple[int, pl.DataFrame]] = {}
+        self._postings = Postings(ledger, shelf)
 
     def head(self, as_of: AsOf = NOW) -> Head:
         """Return the head that a view as of this moment is drawn from."""
@@ -47,61 +46,75 @@ class Views:
             return self.ledger.head()
         return self.ledger.head(self.ledger.size_known(as_of.known))
 
-    def postings(self, projection: Projection, as_of: AsOf = NOW) -> pl.DataFrame:
-        """Return all postings of a projection that were known at a moment."""
-        self._catch_up(projection, ACTORS, INCIDENTS)
-        frame = self._kept[projection.name][1]
+    # -- what stands ----------------------------------------------------------------------------
+
+    def _known(self, as_of: AsOf) -> pl.LazyFrame:
+        """Return what was posted of reports by a moment, also what no longer stood then."""
+        posted = self._postings.rows(REPORTS)
         if as_of.clock == "available" and as_of.known is not None:
             if not isinstance(as_of.known, datetime):
                 hint = "give a day or a time"
                 raise NotFound("the claimed clock has no positions", field="known", hint=hint)
-            frame = frame.filter(pl.col("available") <= as_of.known)
-        elif as_of.known is not None:
-            frame = frame.filter(pl.col("position") < self.ledger.size_known(as_of.known))
-        if as_of.happened is not None:
-            before = (pl.col("day") <= as_of.happened) | pl.col("dated").not_()
-            frame = frame.filter(before.fill_null(True))
-        return frame
+            return posted.filter(pl.col("available") <= as_of.known)
+        if as_of.known is not None:
+            return posted.filter(pl.col(POSTING) < 2 * self.ledger.size_known(as_of.known))
+        return posted
 
-    def supposing(self, before: Standing, after: Standing) -> "Views":
-        """Return views of the ledger as it would be if one more record changed a report so."""
-        self._catch_up(*PROJECTIONS)
-        supposed = Views(self.ledger)
-        change = Change(len(self.ledger), before, after)
-        for projection in PROJECTIONS:
-            size, frame = self._kept[projection.name]
-            more = to_frame(projection, post(projection, described([change])))
-            supposed._kept[projection.name] = (size, pl.concat([frame, more]))
-        return supposed
+    def _standing(self, as_of: AsOf) -> pl.LazyFrame:
+        """Return what every report stands for at a moment, whenever it happened; retracted ones, too."""
+        known = self._known(as_of)
+        gone = superseded(known)
+        return known if gone.is_empty() else known.join(gone.lazy(), on=POSTING, how="anti")
 
-    def _catch_up(self, *projections: Projection) -> None:
-        """Fold what was recorded since; all projections that are equally far behind in one pass."""
-        end = len(self.ledger)
-        behind: dict[int, dict[str, Projection]] = {}
-        for projection in projections:
-            size, _ = self._kept.setdefault(projection.name, (0, to_frame(projection, [])))
-            behind.setdefault(size, {})[projection.name] = projection
-        for size, group in behind.items():
-            frames = {name: [self._kept[name][1]] for name in group}
-            for start in range(size, end, SPAN):
-                records = self.ledger.read(start, min(start + SPAN, end))
-                tail = described(changes(records, self.ledger))
-                for name, projection in group.items():
-                    frames[name].append(to_frame(projection, post(projection, tail)))
-            self._kept |= {name: (end, pl.concat(parts)) for name, parts in frames.items()}
-
-    def reports(self, projection: Projection, as_of: AsOf = NOW) -> pl.DataFrame:
-        """Return the rows of a projection that stand at a moment.
+    def standing(self, projection: Projection, as_of: AsOf = NOW) -> pl.LazyFrame:
+        """Return the rows of a projection that stand at a moment, still to be collected.
 
         Merges are followed, and doubles of an actor read as one, as of the same moment.
         """
-        self._catch_up(projection, ACTORS, INCIDENTS)  # in one pass
-        ends = followed(balance(self.postings(INCIDENTS, evolve(as_of, happened=None))))
-        return follow(read_as_one(balance(self.postings(projection, as_of)), self.same(as_of)), ends)
+        self._postings.catch_up()
+        standing = self._standing(as_of)
+        rows = joined(_until(standing.filter("stands"), as_of), self._postings.rows(projection.name))
+        ends = followed(standing.select("report", "incident").collect())
+        return follow(read_as_one(rows, self._same(as_of)), ends)
+
+    def reports(self, projection: Projection, as_of: AsOf = NOW) -> pl.DataFrame:
+        """Return the rows of a projection that stand at a moment."""
+        return self.standing(projection, as_of).collect()
+
+    def postings(self, projection: Projection, as_of: AsOf = NOW) -> pl.DataFrame:
+        """Return all postings of a projection that were known at a moment."""
+        self._postings.catch_up()
+        posted = _until(self._known(as_of), as_of).drop("stands")
+        return joined(posted, self._postings.rows(projection.name)).collect()
+
+    def links(self) -> pl.DataFrame:
+        """Return the cause of every posting: who is filed under whom, and was at any time."""
+        self._postings.catch_up()
+        return self._postings.rows(REPORTS).select(*NUMBERED, *list(CAUSE)[2:]).collect()
+
+    def incidents(self, as_of: AsOf = NOW) -> pl.DataFrame:
+        """Return report and incident of everything that was known at a moment, merges not followed."""
+        self._postings.catch_up()
+        return self._standing(as_of).select("report", "incident").collect()
 
     def same(self, as_of: AsOf) -> dict[str, str]:
         """Return the doubles of actors, as known at a moment, and what each is read as."""
-        return doubles(balance(self.postings(ACTORS, evolve(as_of, happened=None))))
+        self._postings.catch_up()
+        return self._same(as_of)
+
+    def _same(self, as_of: AsOf) -> dict[str, str]:
+        profiles = self._postings.rows(IDENTITIES.name).collect()
+        if profiles["same_as"].null_count() == profiles.height:
+            return {}
+        standing = self._standing(as_of).filter("stands").select(POSTING, "report")
+        return doubles(standing.join(profiles.lazy(), on=POSTING).collect())
+
+    def supposing(self, before: Standing, after: Standing) -> "Views":
+        """Return views of the ledger as it would be if one more record changed a report so."""
+        self._postings.catch_up()
+        supposed = Views(self.ledger)
+        supposed._postings = self._postings.supposing(Change(len(self.ledger), before, after))
+        return supposed
 
     def asked(self, where: Where, as_of: AsOf) -> Where:
         """Return filters that name every actor as it is read."""
@@ -114,6 +127,8 @@ class Views:
         )
         return evolve(where, perpetrator=perpetrator, target=target, actor=actor)
 
+    # -- questions ------------------------------------------------------------------------------
+
     def casualties(
         self,
         as_of: AsOf = NOW,
@@ -124,7 +139,7 @@ class Views:
     ) -> pl.DataFrame:
         """Return tallies: low, best and high by outcome, each incident counted once."""
         where = self.asked(where, as_of)
-        return tally(self.reports(CASUALTIES, as_of), by, policy=policy, where=where)
+        return tally(self.standing(CASUALTIES, as_of), by, policy=policy, where=where)
 
     def straddling(
         self,
@@ -136,14 +151,14 @@ class Views:
     ) -> int:
         """Return how many counted incidents may reach beyond their bin or the last day that counts."""
         where = self.asked(where, as_of)
-        chosen = contributions(self.reports(CASUALTIES, as_of), by, policy=policy, where=where)
+        chosen = contributions(self.standing(CASUALTIES, as_of), by, policy=policy, where=where)
         return straddling(chosen, by, as_of.happened)
 
     def why(
         self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE, policy: Policy = "current"
     ) -> pl.DataFrame:
-        """Return the reports behind a tally: those that count, and those beside them."""
-        return why(self.reports(CASUALTIES, as_of), policy=policy, where=self.asked(where, as_of))
+        """Return the reports behind a tally: those that count, and those beside it."""
+        return why(self.standing(CASUALTIES, as_of), policy=policy, where=self.asked(where, as_of))
 
     def difference(
         self,
@@ -188,11 +203,25 @@ class Views:
     def matching(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> list[int]:
         """Return the positions of the reports that filters let pass."""
         where = self.asked(where, as_of)
-        wanted = self.reports(TIMELINE, as_of).filter(heard(where) & concerned(where))
-        return wanted["report"].to_list()
+        wanted = self.standing(TIMELINE, as_of).filter(heard(where) & concerned(where))
+        return wanted.select("report").collect()["report"].to_list()
 
     def filed_with(self, report: int) -> list[int]:
         """Return the positions of all reports of the incident that a report belongs to."""
-        reports = self.reports(TIMELINE)
+        reports = self.standing(TIMELINE).select("report", "incident").collect()
         incident = reports.filter(pl.col("report") == report)["incident"]
         return reports.filter(pl.col("incident").is_in(incident.implode()))["report"].to_list()
+
+    def names(self, actor: str) -> bool:
+        """Whether any report ever named an actor by this id."""
+        self._postings.catch_up()
+        named = self._postings.rows(ACTORS.name).filter(pl.col("actor") == actor)
+        return not named.select("actor").head(1).collect().is_empty()
+
+
+def _until(posted: pl.LazyFrame, as_of: AsOf) -> pl.LazyFrame:
+    """Return what may have happened by the last day that counts."""
+    if as_of.happened is None:
+        return posted
+    before = (pl.col("day") <= as_of.happened) | pl.col("dated").not_()
+    return posted.filter(before.fill_null(True))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from itertools import chain, count
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -28,7 +28,9 @@ from events import (
 from ledger import NOW, AsOf, Ledger, id_of_ref
 from ledger.stores.memory import MemoryStore
 from projections import BREAKDOWNS, POLICIES, PROJECTIONS, TIMELINE, Views, Where
-from projections.posting import balance, described, post, to_frame
+from projections.about import ABOUT
+from projections.catalogue import beside, draw, nothing
+from projections.posting import REPORTS, balance, joined, sides
 from projections.standing import changes
 from tests import naive
 
@@ -239,16 +241,34 @@ def test_all_postings_are_those_of_a_prefix_and_those_of_the_rest(events):
     ledger = recorded(events)
     end = len(ledger)
 
-    def folded(projection, start, stop):
-        return post(projection, described(changes(ledger.read(start, stop), ledger)))
-
-    for projection in PROJECTIONS:
-        whole = folded(projection, 0, end)
-        for cut in range(end + 1):
-            prefix = folded(projection, 0, cut)
-            assert whole == prefix + folded(projection, cut, end)
+    whole = draw(ledger, 0, end)
+    assert all(whole[name].schema == frame.schema for name, frame in nothing().items())
+    for cut in range(end + 1):
+        prefix = draw(ledger, 0, cut)
+        for name, frame in beside(prefix, draw(ledger, cut, end)).items():
+            assert_frame_equal(whole[name], frame)
+        for projection in PROJECTIONS:
             known = Views(ledger).postings(projection, AsOf(known=cut))
-            assert_frame_equal(known, to_frame(projection, prefix))
+            posted = joined(prefix[REPORTS].drop("stands").lazy(), prefix[projection.name].lazy())
+            assert_frame_equal(known, posted.collect())
+
+
+@settings(max_examples=40, deadline=None)
+@given(histories())
+def test_the_columns_of_a_span_are_the_rows_of_each_report(events):
+    """Law: what is worked out by distinct values, column by column, equals one report after the other."""
+    ledger = recorded(events)
+    drawn, both = draw(ledger, 0, len(ledger)), sides(changes(ledger.read(), ledger))
+    for projection in PROJECTIONS:
+        told = [(side.posting, *row) for side in both for row in projection.rows(side.standing)]
+        assert plain(drawn[projection.name].rows()) == plain(told)
+    about = [[row for one in ABOUT for row in one.rows(one.of(side.standing))] for side in both]
+    named = [name for one in ABOUT for name in one.schema]
+    assert plain(drawn[REPORTS].select(named).rows()) == plain([tuple(chain(*rows)) for rows in about])
+
+
+def plain(rows):
+    return [tuple(list(value) if isinstance(value, tuple) else value for value in row) for row in rows]
 
 
 def tallied(frame):

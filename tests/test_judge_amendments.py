@@ -29,9 +29,8 @@ from events import (
 from ledger import AsOf, Ledger, Row, id_of_ref, merkle
 from ledger.record import about_of, say, write
 from ledger.stores.memory import MemoryStore
-from projections import POLICIES, PROJECTIONS, Views, Where
+from projections import POLICIES, PROJECTIONS, TIMELINE, Views, Where
 from projections.casualties import CASUALTIES
-from projections.incidents import INCIDENTS
 from projections.posting import balance
 from tests import naive, naive_amendments as judge
 
@@ -293,7 +292,7 @@ def test_what_is_recorded_later_changes_nothing_of_what_was_known(events):
     whole = Views(told(events))
     for size in range(len(events) + 1):
         then = Views(told(events[:size]))
-        for projection in (CASUALTIES, INCIDENTS):
+        for projection in (CASUALTIES, TIMELINE):
             known = whole.postings(projection, AsOf(known=size))
             assert_frame_equal(known, then.postings(projection))
 

@@ -1,0 +1,99 @@
+"""Generations of a shelf: which one views read, which was rebuilt beside it, and the one before.
+
+shelf.json      the three names; replaced at one stroke
+lock            held by whoever seals, compacts or adopts; the system lets go of it
+GENERATION/     segments
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from attrs import asdict, evolve, frozen
+
+from events import Refused
+from projections.segment import sync_folder, write_durably
+
+FIRST = "first"
+_FILE = "shelf.json"
+
+
+@frozen(kw_only=True)
+class Generations:
+    """Names of folders: `live` is read, `rebuilt` can be adopted, `kept` can be gone back to."""
+
+    live: str = FIRST
+    rebuilt: str | None = None
+    kept: str | None = None
+
+
+def read_generations(shelf: Path) -> Generations:
+    """Return which generations there are; the first is live until another one is adopted."""
+    try:
+        told = json.loads((shelf / _FILE).read_bytes())
+        return Generations(**{name: told[name] for name in ("live", "rebuilt", "kept")})
+    except (OSError, ValueError, KeyError, TypeError):
+        return Generations()
+
+
+def note_rebuilt(shelf: Path, generation: str) -> None:
+    """Keep a generation that was rebuilt, so that it can be adopted."""
+    with alone(shelf, wait=True):
+        _write(shelf, evolve(read_generations(shelf), rebuilt=generation))
+
+
+def adopt(shelf: Path) -> None:
+    """Make the generation that was rebuilt the live one, at one stroke, and keep the one before."""
+    with alone(shelf, wait=True):
+        there = read_generations(shelf)
+        if there.rebuilt is None or not (shelf / there.rebuilt).is_dir():
+            raise Refused("nothing was rebuilt that could be adopted", hint="blotter rebuild")
+        _write(shelf, Generations(live=there.rebuilt, kept=there.live))
+
+
+def roll_back(shelf: Path) -> None:
+    """Make the generation that was live before the live one again, and keep this one."""
+    with alone(shelf, wait=True):
+        there = read_generations(shelf)
+        if there.kept is None or not (shelf / there.kept).is_dir():
+            raise Refused("there is no earlier shelf to go back to", hint="blotter rebuild --adopt keeps one")
+        _write(shelf, evolve(there, live=there.kept, kept=there.live))
+
+
+def _write(shelf: Path, generations: Generations) -> None:
+    draft = shelf / f"{_FILE}.{uuid4().hex}"
+    with refusing(shelf):
+        write_durably(draft, json.dumps(asdict(generations)).encode())
+        draft.replace(shelf / _FILE)
+        sync_folder(shelf)
+
+
+@contextmanager
+def alone(shelf: Path, *, wait: bool, what: str = "lock") -> Iterator[bool]:
+    """Hold a lock of the shelf, or tell that another process does and there was no waiting."""
+    with refusing(shelf):
+        shelf.mkdir(exist_ok=True)
+        lock = os.open(shelf / what, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(lock)
+
+
+@contextmanager
+def refusing(folder: Path) -> Iterator[None]:
+    """Turn what the system says about a folder into one plain refusal."""
+    try:
+        yield
+    except OSError as error:
+        hint = "views are drawn without it; check space and permissions"
+        raise Refused(f"{folder} cannot be written: {error.strerror}", hint=hint) from None

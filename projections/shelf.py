@@ -1,0 +1,183 @@
+"""Shelf: sealed postings beside a ledger; fast to read, and deletable at any time.
+
+Nothing here is the truth. What is missing, damaged, or drawn from another history is noticed and
+drawn anew from the ledger; what another version of a projection drew is never mixed in.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+from ledger import Ledger
+from projections.catalogue import beside, draw, versions
+from projections.generations import alone, read_generations, refusing
+from projections.segment import Damaged, Segment, name_of, read_segment, span_of, write_segment
+
+SPAN = 131_072
+"""The longest span that sealing or compacting makes one segment of."""
+
+
+def _silent(_: str) -> None:
+    """Tell nobody."""
+
+
+class Shelf:
+    """The sealed postings of one ledger, in a folder: of its live generation, or of one by name."""
+
+    def __init__(
+        self,
+        folder: Path,
+        ledger: Ledger,
+        *,
+        generation: str | None = None,
+        tell: Callable[[str], None] = _silent,
+    ) -> None:
+        self.folder = folder
+        self.ledger = ledger
+        self.tell = tell
+        self.outdated = False
+        self._generation = generation
+        self._seen: tuple[Path, list[str]] | None = None
+        self._segments: list[Segment] = []
+        self._bad: set[Path] = set()
+
+    @property
+    def generation(self) -> Path:
+        """The folder of the generation that this is."""
+        return self.folder / (self._generation or read_generations(self.folder).live)
+
+    def segments(self) -> list[Segment]:
+        """Return the segments that follow each other from position 0, all of this very history."""
+        while True:
+            folder = self.generation
+            names = _spans(folder)
+            if self._seen != (folder, names):
+                self.outdated = False
+                self._segments, self._seen = list(self._checked(folder, names)), (folder, names)
+            if _spans(folder) == names:
+                return self._segments
+
+    def sealed(self) -> int:
+        """Return up to which position postings are sealed."""
+        segments = self.segments()
+        return segments[-1].stop if segments else 0
+
+    def _checked(self, folder: Path, names: list[str]) -> Iterator[Segment]:
+        """Yield the longest segment at each place, until there is none that can be used."""
+        at, size = 0, len(self.ledger)
+        spans = sorted((span for name in names if (span := span_of(name))), reverse=True)
+        for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
+            if start != at or stop <= start:
+                continue
+            path = folder / name_of(start, stop)
+            try:
+                segment = read_segment(path)
+            except Damaged as fault:
+                self.discard(path, f"is damaged ({fault})")
+                continue
+            if segment.origin != self.ledger.origin or (
+                segment.stop > size or self.ledger.head(segment.stop) != segment.head
+            ):
+                self.discard(path, "was drawn from another history")
+            elif segment.versions != versions():
+                self.outdated = True
+                self.tell(_outdated(segment.versions))
+                return
+            elif path not in self._bad:
+                yield segment
+                at = stop
+
+    def discard(self, segment: Path, what: str) -> None:
+        """Put away a segment that cannot be used, and say so; one that is gone anyway is no news."""
+        self._seen = None
+        if not segment.exists():
+            return
+        if segment not in self._bad:
+            self._bad.add(segment)
+            self.tell(f"the shelf {what}: postings {segment.name} are drawn anew from the ledger")
+        _remove(segment)
+
+    # -- writing --------------------------------------------------------------------------------
+
+    def seal(self, *, most: int = SPAN) -> bool:
+        """Seal what comes next, at most so many records; whether anything was sealed.
+
+        Nothing is, if all is sealed, if another process is at it, or if the shelf is outdated.
+        """
+        with alone(self.folder, wait=False) as mine:
+            start = self.sealed()
+            generation = self.generation
+            later = [span[0] for name in _spans(generation) if (span := span_of(name)) and span[0] > start]
+            stop = min(len(self.ledger), start + most, *later)
+            if not mine or self.outdated or stop == start:
+                return False
+            self.write(generation, start, stop)
+            self._compact(generation)
+            return True
+
+    def write(self, generation: Path, start: int, stop: int) -> None:
+        """Draw one span, and write its segment."""
+        head = self.ledger.head(stop)
+        frames = draw(self.ledger, start, stop)
+        origin = self.ledger.origin
+        with refusing(generation):
+            write_segment(generation, frames, origin=origin, start=start, head=head, versions=versions())
+
+    def _compact(self, generation: Path) -> None:
+        """Join the last segments while they are short; so a posting is written a few times at most."""
+        while len(segments := self.segments()) > 1:
+            one, other = segments[-2:]
+            length, more = one.stop - one.start, other.stop - other.start
+            if length > 2 * more or length + more > SPAN:
+                break
+            try:
+                both = beside(*({name: s.rows(name).collect() for name in s.files} for s in (one, other)))
+            except Damaged:
+                break  # whoever reads it next says so, and draws it anew
+            with refusing(generation):
+                write_segment(
+                    generation,
+                    both,
+                    origin=one.origin,
+                    start=one.start,
+                    head=other.head,
+                    versions=one.versions,
+                )
+            _remove(one.folder)
+            _remove(other.folder)
+        used = {segment.folder.name for segment in self.segments()}
+        for path in generation.iterdir():
+            span = span_of(path.name)
+            if path.name not in used and (span is None or span[1] <= self.sealed()):
+                _remove(path)  # a draft of a process that was killed, or what is in a longer one
+
+
+def _outdated(drawn: Mapping[str, int]) -> str:
+    now = versions()
+    other = [
+        f"{name} in version {drawn.get(name, 0)}, not {now.get(name, 0)}"
+        for name in sorted(drawn.keys() | now.keys())
+        if drawn.get(name) != now.get(name)
+    ]
+    return (
+        f"the shelf holds {', '.join(other)}, so views are drawn without it: "
+        "blotter rebuild --compare tells what would change, --adopt switches"
+    )
+
+
+def _spans(generation: Path) -> list[str]:
+    """Return the names of the segments in a folder, in order."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        return sorted(name for name in os.listdir(generation) if span_of(name))
+    return []
+
+
+def _remove(path: Path) -> None:
+    """Remove a folder at one stroke for those who look, then its files."""
+    with suppress(OSError):
+        gone = path.with_name(f"gone-{uuid4().hex}")
+        path.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
