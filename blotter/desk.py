@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from blotter.asking import Asking, Words
     from ledger import AsOf
-    from projections import Standing, Views, Where
+    from projections import Shelf, Standing, Views, Where
 
 
 def open_desk(ledger: str | Path | None = None, *, by: str | None = None) -> "Desk":
@@ -34,6 +34,13 @@ def open_desk(ledger: str | Path | None = None, *, by: str | None = None) -> "De
     """
     settings = load_settings(ledger=None if ledger is None else str(ledger), by=by)
     return Desk(open_ledger(settings.ledger), settings)
+
+
+def _tell(line: str) -> None:
+    """Tell the user what happened to the shelf; without other settings, on standard error."""
+    import logging
+
+    logging.getLogger("blotter").warning("blotter: %s", line)
 
 
 class Desk:
@@ -57,7 +64,16 @@ class Desk:
         """The views of the ledger; loaded when the first of them is asked for."""
         from projections import Views
 
-        return Views(self.ledger)
+        return Views(self.ledger, self.shelf)
+
+    @cached_property
+    def shelf(self) -> "Shelf | None":
+        """The shelf of sealed postings beside the ledger's file; None for a ledger in memory."""
+        from projections import Shelf
+
+        if self.settings.ledger.endswith(":"):
+            return None
+        return Shelf(Path(f"{self.settings.ledger}.shelf"), self.ledger, tell=_tell)
 
     def append(self, *events: Event, again: bool = False) -> tuple[Receipt, ...]:
         """Append reports, all or none; what is recorded already is not recorded again.

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     )
     from projections.catalogue import PROJECTIONS as PROJECTIONS
     from projections.causes import IDENTITY as IDENTITY, cause as cause, is_late as is_late
+    from projections.comparing import Differing as Differing, compare as compare
+    from projections.generations import adopt as adopt, roll_back as roll_back
     from projections.projection import Columns as Columns, Projection as Projection
+    from projections.rebuilding import rebuild as rebuild
     from projections.shelf import Shelf as Shelf
     from projections.standing import Standing as Standing, standing_of as standing_of
     from projections.timeline import TIMELINE as TIMELINE, in_order as in_order
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 _EXPORTS = {
     "catalogue": "PROJECTIONS",
     "shelf": "Shelf",
+    "generations": "adopt roll_back",
+    "rebuilding": "rebuild",
+    "comparing": "Differing compare",
     "views": "Views",
     "where": "Where EVERYWHERE",
     "standing": "Standing standing_of",

@@ -93,12 +93,12 @@ class Shelf:
     def discard(self, segment: Path, what: str) -> None:
         """Put away a segment that cannot be used, and say so; one that is gone anyway is no news."""
         self._seen = None
-        if not segment.exists():
+        if not segment.exists() or segment in self._bad:
             return
-        if segment not in self._bad:
-            self._bad.add(segment)
-            self.tell(f"the shelf {what}: postings {segment.name} are drawn anew from the ledger")
+        self.tell(f"the shelf {what}: postings {segment.name} are drawn anew from the ledger")
         _remove(segment)
+        if segment.exists():
+            self._bad.add(segment)  # on a disk that cannot be written
 
     # -- writing --------------------------------------------------------------------------------
 
@@ -116,7 +116,7 @@ class Shelf:
                 return False
             self.write(generation, start, stop)
             self._compact(generation)
-            return True
+            return self.sealed() > start
 
     def write(self, generation: Path, start: int, stop: int) -> None:
         """Draw one span, and write its segment."""

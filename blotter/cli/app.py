@@ -41,6 +41,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "publish": ("blotter.cli.house", "Freeze a figure that leaves the house."),
     "published": ("blotter.cli.house", "List published figures, and those that moved."),
     "digest": ("blotter.cli.house", "Tell what came in, what changed, what needs attention."),
+    "rebuild": ("blotter.cli.shelving", "Draw all views anew beside the live ones; compare, adopt."),
+    "shelf": ("blotter.cli.shelving", "Tell what is sealed for fast views; seal the rest."),
     "status": ("blotter.cli.read", "Tell how the ledger is: size, root, last record, settings."),
 }
 """Name to the module that holds the function of that name, and the line that help shows."""

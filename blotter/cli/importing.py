@@ -1,7 +1,6 @@
 """The command that imports a data set, and its next release as amendments."""
 
 import sys
-import time
 from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from blotter.cli.options import ByOption, LedgerOption, open_for
+from blotter.cli.progress import Progress
 from events import Refused, country_names, did_you_mean
 
 if TYPE_CHECKING:
@@ -141,37 +141,3 @@ def _lines(work: "Import", *, dry_run: bool) -> list[str]:
 
 def _moved(before: int, after: int) -> str:
     return f"{before:,} -> {after:,}" if before != after else f"{after:,}, as before"
-
-
-class Progress:
-    """A bar on standard error: on a terminal only, and for work of more than a second."""
-
-    def __init__(self) -> None:
-        self._start = time.monotonic()
-        self._bar: Any = None
-        self._task: Any = None
-
-    def __enter__(self) -> "Progress":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        """Take the bar away; the next tick brings it back."""
-        if self._bar is not None:
-            self._bar.stop()
-            self._bar = None
-
-    def __call__(self, what: str, done: int, of: int | None) -> None:
-        """Show how far the work is; every hundredth row is often enough."""
-        if done % 100 or not sys.stderr.isatty() or time.monotonic() - self._start < 1:
-            return
-        if self._bar is None:
-            from rich.console import Console
-            from rich.progress import Progress as Bar
-
-            self._bar = Bar(console=Console(stderr=True), transient=True)
-            self._task = self._bar.add_task(what, total=None)
-            self._bar.start()
-        self._bar.update(self._task, description=what, completed=done, total=of)

@@ -128,6 +128,12 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
+def _sealed(desk: Desk, size: int) -> dict[str, int]:
+    """Return how many records are sealed for views, and how many are folded each time."""
+    sealed = desk.shelf.sealed() if desk.shelf else 0
+    return {"sealed": sealed, "tail": size - sealed}
+
+
 def status(ledger: LedgerOption = None, format: FormatOption = Format.TABLE) -> None:
     """Tell how the ledger is: size, root, last record, and where it is kept."""
     with open_for(ledger) as desk:
@@ -140,6 +146,7 @@ def status(ledger: LedgerOption = None, format: FormatOption = Format.TABLE) -> 
             "ledger": desk.settings.ledger,
             "recorded": last and record_row(last)["recorded"],
             "by": last and last.by,
+            **_sealed(desk, head.size),
         }
         if format is Format.JSON:
             write_json(data)

@@ -1,0 +1,138 @@
+"""Rebuild: all postings drawn anew from the ledger, beside the live shelf, by several processes.
+
+Spans post independently: a worker reads what an amendment needs of older chains from the ledger. So
+each worker draws its share of the spans and writes their segments into a new generation, which is
+noted when it is whole. Nothing that is read changes until it is adopted.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from uuid import uuid4
+
+from events import BlotterError, Busy, Refused
+from ledger import open_ledger
+from projections.generations import alone, note_rebuilt, read_generations
+from projections.shelf import Shelf
+
+SPAN = 65_536
+"""The longest span that a worker draws at a time: it bounds the memory that a rebuild takes."""
+
+WORTH_A_PROCESS = 20_000
+"""Fewer records than these are drawn sooner than another process starts."""
+
+Watch = Callable[[int, int], None]
+"""Told how many records are drawn, and of how many."""
+
+
+def _silent(_: int, __: int) -> None:
+    """Tell nobody."""
+
+
+def spans(size: int, workers: int) -> list[tuple[int, int]]:
+    """Return spans of about the same length, as many for each worker."""
+    rounds = -(-size // (SPAN * workers))
+    count = min(size, rounds * workers)
+    return list(pairwise(size * number // count for number in range(count + 1))) if size else []
+
+
+def rebuild(shelf: Shelf, place: str, *, workers: int | None = None, watch: Watch = _silent) -> str:
+    """Draw a new generation of the ledger at a place, and return its name; live views go on.
+
+    Busy if another process is rebuilding. When it is stopped half-way, nothing of it is left.
+    """
+    size = len(shelf.ledger)
+    several = min(workers or len(os.sched_getaffinity(0)), max(1, size // WORTH_A_PROCESS))
+    with alone(shelf.folder, wait=False, what="rebuilding") as mine:
+        if not mine:
+            raise Busy("another process is rebuilding this shelf", hint="try again when it is done")
+        _sweep(shelf.folder)
+        name = uuid4().hex[:12]
+        generation = shelf.folder / name
+        generation.mkdir()
+        try:
+            if several == 1:
+                for start, stop in spans(size, 1):
+                    shelf.write(generation, start, stop)
+                    watch(stop, size)
+            else:
+                _share_out(shelf.folder, place, generation, spans(size, several), several, watch)
+            note_rebuilt(shelf.folder, name)
+        except BaseException:
+            shutil.rmtree(generation, ignore_errors=True)
+            raise
+    return name
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what rebuilds that were killed have left, and generations that nobody can go back to."""
+    there = read_generations(folder)
+    for path in folder.iterdir():
+        if path.is_dir() and path.name not in (there.live, there.kept):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _share_out(
+    folder: Path, place: str, generation: Path, shares: list[tuple[int, int]], several: int, watch: Watch
+) -> None:
+    """Let processes draw spans, and wait for them; Refused with the reason if one of them fails.
+
+    They tell of every span on a pipe; when this process is gone, that ends them.
+    """
+    telling, told = os.pipe()
+    command = [sys.executable, "-m", "projections.rebuilding", place, str(folder), generation.name]
+    running = []
+    try:
+        for first in range(several):
+            mine = [str(edge) for span in shares[first::several] for edge in span]
+            running.append(
+                subprocess.Popen(
+                    [*command, *mine],
+                    stdin=subprocess.DEVNULL,
+                    stdout=told,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    env={**os.environ, "POLARS_MAX_THREADS": "1"},
+                    start_new_session=True,  # an interrupt of ours is not theirs
+                )
+            )
+        os.close(told)
+        told, done = -1, 0
+        with open(telling, encoding="ascii") as lines:
+            for line in lines:
+                done += int(line)
+                watch(done, shares[-1][1])
+        for process in running:
+            _, complaint = process.communicate()
+            if process.returncode:
+                reason = complaint.strip().splitlines()[-1:] or [f"exit {process.returncode}"]
+                raise Refused(f"the rebuild stopped: {reason[0]}", hint="nothing was changed")
+    finally:
+        if told >= 0:
+            os.close(told)
+        for process in running:
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
+
+
+def _work(place: str, folder: str, generation: str, *edges: str) -> None:
+    """Draw the spans that are a worker's share."""
+    with open_ledger(place) as ledger:
+        shelf = Shelf(Path(folder), ledger)
+        for start, stop in zip(map(int, edges[::2]), map(int, edges[1::2]), strict=True):
+            shelf.write(shelf.folder / generation, start, stop)
+            print(stop - start, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        _work(*sys.argv[1:])
+    except BlotterError as error:
+        sys.exit(str(error))
+    except BrokenPipeError:
+        os._exit(1)  # nobody is waiting any more

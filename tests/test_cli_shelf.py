@@ -1,0 +1,93 @@
+"""The commands shelf and rebuild, and what status tells of the shelf."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from projections.segment import MANIFEST
+
+
+def figures(shell):
+    return shell.json("casualties", "--by", "perpetrator,month")
+
+
+def test_sealing_changes_no_figure_and_status_tells_how_far_it_is(doha):
+    before = figures(doha)
+    size = doha.json("status")["size"]
+    assert {name: doha.json("status")[name] for name in ("sealed", "tail")} == {"sealed": 0, "tail": size}
+    (row,) = doha.json("shelf", "--seal")
+    assert (row["start"], row["stop"], row["root"]) == (0, size, doha.json("status")["root"])
+    assert {name: doha.json("status")[name] for name in ("sealed", "tail")} == {"sealed": size, "tail": 0}
+    assert figures(doha) == before
+    doha("add", "attack", "--killed", "5")
+    assert doha.json("status")["tail"] == 1
+    assert "1 are not" in doha("shelf")
+    assert doha.json("shelf", "--clear") == []
+    assert not Path("blotter.db.shelf").exists()
+
+
+def test_a_rebuild_is_compared_adopted_and_rolled_back(doha):
+    doha("shelf", "--seal")
+    before = figures(doha)
+    assert "No figure would differ" in doha("rebuild", "--compare", "--adopt")
+    assert "adopted" in doha.err
+    assert figures(doha) == before
+    doha("rebuild", "--rollback")
+    assert figures(doha) == before
+    doha("shelf", "--clear")
+    assert "no earlier shelf" in doha.error("rebuild", "--rollback")["message"]
+
+
+def test_several_processes_rebuild_a_ledger(doha, monkeypatch):
+    monkeypatch.setattr("projections.rebuilding.WORTH_A_PROCESS", 5)
+    before = figures(doha)
+    doha("rebuild", "--adopt", "--workers", "2")
+    assert len(doha.json("shelf")) == 2
+    assert figures(doha) == before
+
+
+def test_a_figure_that_would_differ_is_listed_and_nothing_is_adopted(doha):
+    doha("shelf", "--seal")
+    manifest = next(Path("blotter.db.shelf").glob("*/*/" + MANIFEST))
+    folder = manifest.parent
+    said = json.loads(manifest.read_text())
+    path = folder / "casualties.parquet"
+    pl.read_parquet(path).with_columns(pl.col("killed_best") + 1).write_parquet(path)
+    said["files"]["casualties"] = sha256(path.read_bytes()).hexdigest()
+    manifest.write_text(json.dumps(said))
+    rows = json.loads(doha("rebuild", "--compare", "--adopt", "--format", "json", code=3))
+    (best,) = [r for r in rows if (r["view"], r["row"], r["figure"]) == ("casualties", "killed", "best")]
+    assert int(best["live"]) > int(best["rebuilt"])
+    assert "casualties has other rows for @" in best["why"]
+    assert doha.json("casualties", "--outcome", "killed")[0]["best"] == int(best["live"])
+    doha("rebuild", "--adopt")
+    assert doha.json("casualties", "--outcome", "killed")[0]["best"] == int(best["rebuilt"])
+
+
+def test_a_damaged_shelf_is_told_of_on_standard_error(doha, caplog):
+    doha("shelf", "--seal")
+    before = figures(doha)
+    next(Path("blotter.db.shelf").glob("*/*/reports.parquet")).write_bytes(b"")
+    assert figures(doha) == before
+    (line,) = caplog.messages
+    assert "is damaged" in line
+    assert "drawn anew" in line
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("shelf", "--seal", "--clear"), "exclude each other"),
+        (("rebuild", "--rollback", "--adopt"), "goes alone"),
+        (("rebuild", "--workers", "0"), "never be done"),
+    ],
+)
+def test_options_that_make_no_sense_together_are_refused(doha, words, message):
+    assert message in doha.error(*words, code=1)["message"]
+
+
+def test_a_ledger_in_memory_has_no_shelf(shell):
+    assert "no shelf" in shell.error("shelf", "--ledger", "memory:")["message"]
