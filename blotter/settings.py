@@ -1,6 +1,7 @@
 """Settings: flag, then environment, then `blotter.toml`, then the default."""
 
 import os
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from events import Count, Invalid, Marking, did_you_mean
 
 FILE = "blotter.toml"
 LEDGER = "blotter.db"
-_KEYS = ("ledger", "by", "marking", "words")
+_KEYS = ("ledger", "by", "marking", "words", "schedule")
 
 TEMPLATE = """\
 # Settings of this desk. A flag or an environment variable goes before a line in here.
@@ -23,6 +24,15 @@ TEMPLATE = """\
 # [words]                   # what a count in words stands for, if anything
 # dozens = "24-99"
 # several = "3-9"
+
+# [schedule]                # when `blotter schedule run` does what; false is never
+# zone = "UTC"              # the time zone of these times, such as Europe/Oslo
+# seal = "*/15 * * * *"     # minute, hour, day, month, weekday by name
+# rebuild = "0 3 * * sun"   # draw every view anew, compare, adopt nothing
+# verify = "every 24 hours"
+# sign = false
+# assess = false
+# digest = "0 7 * * mon"
 """
 
 
@@ -34,6 +44,12 @@ class Settings:
     by: str
     marking: Marking | None = None
     words: dict[str, Count] = field(factory=dict)
+    schedule: dict[str, str | None] = field(factory=dict)
+    """Job to when it runs, as it was written; None is never. What is left out runs as it comes."""
+    zone: tzinfo = UTC
+    """The time zone of the schedule."""
+    file: str = FILE
+    """Where the settings are, or would be."""
 
 
 def load_settings(*, ledger: str | None = None, by: str | None = None) -> Settings:
@@ -43,12 +59,16 @@ def load_settings(*, ledger: str | None = None, by: str | None = None) -> Settin
     path = folder / FILE
     try:
         table = _read(path) if path.is_file() else {}
+        jobs = _table(table, "schedule", "write [schedule] and one job a line")
         filed_ledger, filed_by = _text(table, "ledger", LEDGER), _text(table, "by", "")
         return Settings(
             ledger=ledger or str(folder / filed_ledger),
             by=by or os.environ.get("BLOTTER_BY") or filed_by or _login(),
             marking=_marking(_text(table, "marking", "")),
-            words=_words(table.get("words", {})),
+            words=_words(_table(table, "words", "write [words] and one word a line")),
+            zone=_zone(jobs.pop("zone", "UTC")),
+            schedule={name: _time(name, value) for name, value in jobs.items()},
+            file=str(path),
         )
     except Invalid as error:
         raise error.at(file=str(path)) from None
@@ -88,13 +108,48 @@ def _marking(value: str) -> Marking | None:
         raise Invalid(f"{value!r} is not a marking", field="marking", hint=hint) from None
 
 
-def _words(table: Any) -> dict[str, Count]:
-    if not isinstance(table, dict):
-        raise Invalid("is not a table", field="words", hint="write [words] and one word a line")
+def _table(table: dict[str, Any], key: str, hint: str) -> dict[str, Any]:
+    value = table.get(key, {})
+    if not isinstance(value, dict):
+        raise Invalid("is not a table", field=key, hint=hint)
+    return value
+
+
+def _words(table: dict[str, Any]) -> dict[str, Count]:
     try:
         return {word.casefold(): Count.of(text) for word, text in table.items()}
     except Invalid as error:
         raise error.at(field="words") from None
+
+
+def _time(job: str, value: Any) -> str | None:
+    """Return when a job runs, as it is written; what it means is read by who schedules."""
+    from projections import JOBS
+
+    names = [one.name for one in JOBS]
+    if job not in names:
+        hint = did_you_mean(job, (*names, "zone"))
+        raise Invalid("is not a job", field=f"schedule.{job}", hint=hint)
+    if value is False:
+        return None
+    if not isinstance(value, str):
+        hint = 'write "*/15 * * * *", "every 6 hours", or false for never'
+        raise Invalid(f"{value!r} is not a time to run at", field=f"schedule.{job}", hint=hint)
+    return value
+
+
+def _zone(value: Any) -> tzinfo:
+    if value == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    hint = "by the name of a place, as in Europe/Oslo, or UTC"
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, TypeError, AttributeError, OSError):
+        raise Invalid(
+            f"{value!r} is not a time zone that is known here", field="schedule.zone", hint=hint
+        ) from None
 
 
 def _login() -> str:

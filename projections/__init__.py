@@ -22,9 +22,30 @@ if TYPE_CHECKING:
     from projections.generations import adopt as adopt, roll_back as roll_back
     from projections.projection import Columns as Columns, Projection as Projection
     from projections.rebuilding import rebuild as rebuild
+    from projections.runs import Runs as Runs, runs_path as runs_path
+    from projections.schedule import (
+        JOBS as JOBS,
+        MOST as MOST,
+        Job as Job,
+        Next as Next,
+        Outcome as Outcome,
+        Plan as Plan,
+        Run as Run,
+        Turn as Turn,
+        offered as offered,
+        planned as planned,
+        trigger_of as trigger_of,
+        turn as turn,
+        words_for as words_for,
+    )
     from projections.shelf import Shelf as Shelf
     from projections.standing import Standing as Standing, standing_of as standing_of
     from projections.timeline import TIMELINE as TIMELINE, in_order as in_order
+    from projections.triggers import (
+        Scheduled as Scheduled,
+        read_trigger as read_trigger,
+        scheduled as scheduled,
+    )
     from projections.views import Views as Views
     from projections.where import EVERYWHERE as EVERYWHERE, Where as Where
 
@@ -43,6 +64,9 @@ _EXPORTS = {
     "actors": "ACTORS",
     "timeline": "TIMELINE in_order",
     "projection": "Columns Projection",
+    "runs": "Runs runs_path",
+    "schedule": "JOBS MOST Job Next Outcome Plan Run Turn offered planned trigger_of turn words_for",
+    "triggers": "Scheduled read_trigger scheduled",
 }
 
 __getattr__, __dir__, __all__ = exports(__name__, _EXPORTS)

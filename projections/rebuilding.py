@@ -117,7 +117,9 @@ def _share_out(
         for process in running:
             if process.poll() is None:
                 process.kill()
-            process.communicate()
+                process.wait()
+            assert process.stderr is not None
+            process.stderr.close()
 
 
 def _work(place: str, folder: str, generation: str, *edges: str) -> None:

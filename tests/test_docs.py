@@ -30,6 +30,7 @@ from blotter import __version__
 from blotter.cli.add import add
 from blotter.cli.app import COMMANDS, LazyGroup, app
 from blotter.cli.options import ASKING
+from blotter.cli.schedule import SUBCOMMANDS, schedule
 from events import (
     KINDS,
     Attribution,
@@ -226,9 +227,10 @@ def made(group, name):
 
 
 def table(rows):
-    """Return a table in Markdown; a bar within a cell does not end it."""
+    """Return a table in Markdown; a bar within a cell does not end it. Without rows there is none."""
     lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
-    return "".join(f"{line}\n" for line in ("| option | what it says |", "| --- | --- |", *lines))
+    lines = ["| option | what it says |", "| --- | --- |", *lines] if lines else []
+    return "".join(f"{line}\n" for line in lines)
 
 
 def reports():
@@ -243,6 +245,8 @@ def tables():
     for name in COMMANDS:
         if name != "add":
             found[name] = table(row[1:] for row in options(made(app, name)) if row not in asking)
+    for name in SUBCOMMANDS:
+        found[f"schedule {name}"] = table(row[1:] for row in options(made(schedule, name)))
     kinds = {kind: list(options(made(add, kind))) for kind in reports()}
     shared = [
         row for row in kinds["attack"] if all(row[1] in {one[1] for one in rows} for rows in kinds.values())
@@ -263,7 +267,15 @@ def section(name):
     return re.compile(rf"(<!-- options: {name} -->\n)(.*?)(<!-- end -->)", re.S)
 
 
-@pytest.mark.parametrize("name", ["asking", *COMMANDS, *(f"add {kind}" for kind in reports())])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "asking",
+        *COMMANDS,
+        *(f"schedule {name}" for name in SUBCOMMANDS),
+        *(f"add {kind}" for kind in reports()),
+    ],
+)
 def test_the_guide_has_every_option(name):
     found = section(name).search(GUIDE.read_text())
     assert found, f"docs/cli.md has no table of options for {name}: {AGAIN}"
@@ -305,6 +317,8 @@ ANSWERS = {
     "`publish`": ("publish", "--as", "another"),
     "`published`": ("published",),
     "`digest`": ("digest", "--since", "@0"),
+    "`schedule list`": ("schedule", "list"),
+    "`schedule show`": ("schedule", "show", "digest"),
     "`status`": ("status",),
 }
 
@@ -312,6 +326,8 @@ ANSWERS = {
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_the_guide_names_the_fields_of_every_answer(doha, answer):
     doha("publish", "--as", "one")
+    if answer == "`schedule show`":
+        doha("schedule", "run", "--once", "digest")
     rows = doha.json(*ANSWERS[answer])
     row = rows[0] if isinstance(rows, list) else rows
     assert [word for word in named(FIELDS[answer]) if word != "--by"] == list(row)

@@ -1,9 +1,12 @@
 """Settings: a flag goes before the environment, that before the file, that before the default."""
 
+from datetime import UTC
+
 import pytest
 
 from blotter.settings import FILE, TEMPLATE, load_settings
 from events import Count, Invalid, Marking
+from projections import JOBS
 
 
 @pytest.fixture
@@ -65,6 +68,8 @@ def test_the_file_that_init_makes_can_be_read_as_it_is_and_with_every_line_in_fo
     found = load_settings()
     assert (found.ledger, found.by, found.marking) == ("blotter.db", "your-name", Marking.GREEN)
     assert found.words == {"dozens": Count.of("24-99"), "several": Count.of("3-9")}
+    assert list(found.schedule) == [job.name for job in JOBS]
+    assert (found.schedule["digest"], found.schedule["sign"], found.zone) == ("0 7 * * mon", None, UTC)
 
 
 MISTAKES = [
@@ -76,6 +81,10 @@ MISTAKES = [
     ('words = "dozens"', "words", "is not a table", "[words]"),
     ('[words]\ndozens = "3x"', "words", "'3x' is not a count", "25-35"),
     ("[words]\ndozens = 24", "words", "24 is not the text of a Count", "quotes"),
+    ("schedule = 3", "schedule", "is not a table", "[schedule]"),
+    ('[schedule]\nzone = "Olso"', "schedule.zone", "'Olso' is not a time zone", "Europe/Oslo"),
+    ("[schedule]\nseal = true", "schedule.seal", "True is not a time to run at", "false"),
+    ("[schedule]\nsael = false", "schedule.sael", "is not a job", "seal"),
     ('by = "ana', None, "cannot be read", None),
     ('by = "a"\nby = "b"', None, "cannot be read", None),
 ]

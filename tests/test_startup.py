@@ -5,7 +5,18 @@ import sys
 
 import pytest
 
-HEAVY = ("polars", "rich", "ruamel", "rapidfuzz", "cattrs", "attrs", "msgpack", "apsw")
+HEAVY = (
+    "polars",
+    "rich",
+    "ruamel",
+    "rapidfuzz",
+    "cattrs",
+    "attrs",
+    "msgpack",
+    "apsw",
+    "apscheduler",
+    "tzlocal",
+)
 
 
 def loaded(tmp_path, *arguments):
@@ -38,3 +49,10 @@ def test_adding_a_report_loads_no_views_and_no_tables(tmp_path):
 
 def test_help_on_a_view_loads_no_view(tmp_path):
     assert "polars" not in loaded(tmp_path, "casualties", "--help")
+
+
+@pytest.mark.parametrize("arguments", [["status"], ["schedule", "--help"], ["schedule", "show", "digest"]])
+def test_what_is_said_of_the_schedule_loads_no_scheduler(tmp_path, arguments):
+    loaded(tmp_path, "init")
+    (tmp_path / "blotter.toml").write_text('[schedule]\ndigest = "0 7 * * mon"\n')
+    assert not loaded(tmp_path, *arguments) & {"apscheduler", "tzlocal"}

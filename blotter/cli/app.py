@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "digest": ("blotter.cli.house", "Tell what came in, what changed, what needs attention."),
     "rebuild": ("blotter.cli.shelving", "Draw all views anew beside the live ones; compare, adopt."),
     "shelf": ("blotter.cli.shelving", "Tell what is sealed for fast views; seal the rest."),
+    "schedule": ("blotter.cli.schedule", "Run the jobs of the desk when they are due; list them."),
     "status": ("blotter.cli.read", "Tell how the ledger is: size, root, last record, settings."),
 }
 """Name to the module that holds the function of that name, and the line that help shows."""

@@ -135,11 +135,13 @@ def _sealed(desk: Desk, size: int) -> dict[str, int]:
 
 
 def status(ledger: LedgerOption = None, format: FormatOption = Format.TABLE) -> None:
-    """Tell how the ledger is: size, root, last record, and where it is kept."""
+    """Tell how the ledger is: size, root, last record, where it is kept, how its jobs went."""
+    from blotter.cli.scheduled import scheduler_cells, scheduler_status
+
     with open_for(ledger) as desk:
         head = desk.ledger.head()
         last = desk.ledger.at(head.size - 1) if head.size else None
-        data = {
+        data: dict[str, Any] = {
             "size": head.size,
             "root": head.root.hex(),
             "origin": desk.ledger.origin,
@@ -147,12 +149,15 @@ def status(ledger: LedgerOption = None, format: FormatOption = Format.TABLE) -> 
             "recorded": last and record_row(last)["recorded"],
             "by": last and last.by,
             **_sealed(desk, head.size),
+            **scheduler_status(desk.settings.ledger),
         }
         if format is Format.JSON:
             write_json(data)
             return
-        cells = [[name, str(value)] for name, value in data.items() if value is not None]
         if format is Format.TABLE:
+            jobs, process = data.pop("jobs"), data.pop("scheduler")
+            cells = [[name, str(value)] for name, value in data.items() if value is not None]
+            cells += scheduler_cells(jobs, process, desk.settings.zone)
             show(Answer(columns=["", ""], rows=[], heads=("what", "value"), cells=cells), format)
         else:
             show(Answer(columns=list(data), rows=[data]), format)
