@@ -111,6 +111,12 @@ if TYPE_CHECKING:
         Weapon as Weapon,
     )
     from events.money import Money as Money
+    from events.stored import (
+        DOUBTS as DOUBTS,
+        InDoubt as InDoubt,
+        Shape as Shape,
+        StoredFields as StoredFields,
+    )
     from events.texts import fold as fold, text as text
     from events.times import When as When
     from events.values import (
@@ -155,6 +161,7 @@ _EXPORTS = {
     "actors": "Detention ActorProfiled ActorStatusReported ActorRelationReported Alias DetentionStage ActorType ActorStatus Relation",
     "catalogue": "KINDS UPCASTS event_class every_kind",
     "codec": "to_plain from_plain to_fields from_fields pack unpack",
+    "stored": "DOUBTS InDoubt Shape StoredFields",
     "countries": "country country_names",
     "currencies": "currency",
 }

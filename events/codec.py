@@ -22,6 +22,8 @@ from events.values import Degrees
 
 Fields = dict[str, Any]
 
+_PACKER = msgpack.Packer(use_bin_type=True)  # one for all: making it takes as long as packing
+
 _DEGREES = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,20})?(?:[eE]-\d\d?)?", re.ASCII)
 
 
@@ -115,7 +117,7 @@ def from_fields(
 
 def pack(value: Any) -> bytes:
     """Return the one msgpack encoding of a value: shortest forms, text and bytes apart."""
-    packed: bytes = msgpack.packb(value, use_bin_type=True)
+    packed: bytes = _PACKER.pack(value)
     return packed
 
 

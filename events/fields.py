@@ -32,7 +32,7 @@ class Value:
     attrs could write these methods for every class anew, but a short command would wait for it.
     """
 
-    __slots__ = ()
+    __slots__ = ("__weakref__",)  # here, so that a class of ours adds its fields and nothing else
 
     def _content(self) -> tuple[object, ...]:
         return tuple(getattr(self, field.name) for field in fields_of(type(self)))

@@ -1,14 +1,15 @@
 """The ledger: append, read, head, prove. Encoding, hashing, clock and retry exist once, here."""
 
 import time
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 from uuid import UUID
 
-from events import Conflict, Event, Invalid, Moved, NotFound, Refused, text
+from events import Event, Invalid, Moved, NotFound, Refused, text
 from ledger import merkle
+from ledger.placing import There, name, place
 from ledger.record import (
     NOW,
     AsOf,
@@ -18,19 +19,20 @@ from ledger.record import (
     Row,
     Said,
     about_of,
-    id_of_ref,
+    opened,
     parse,
-    read,
-    recorded_of,
     say,
     understand,
     write,
 )
-from ledger.references import check_references
 from ledger.store import Store
 
+if TYPE_CHECKING:
+    from ledger.reading import Reader
+
 Clock = Callable[[], int]
-_BATCH = 1024
+MANY = 64
+"""So many events are worth the milliseconds that it takes to prepare for reading them quickly."""
 
 
 def utc_clock() -> int:
@@ -60,6 +62,7 @@ class Ledger:
     def __init__(self, store: Store, *, clock: Clock = utc_clock) -> None:
         self.store = store
         self._clock = clock
+        self._reader: Reader | None = None
         self._edge: tuple[int, tuple[bytes, ...], int] = (0, (), 0)  # size, frontier, recorded
 
     def __enter__(self) -> Self:
@@ -101,14 +104,14 @@ class Ledger:
         given = [None] * len(events) if ids is None else list(ids)
         if len(given) != len(events):
             raise Invalid(f"{len(given)} ids are given for {len(events)} events", field="ids")
-        named = [self._name(event, id) for event, id in zip(events, given, strict=True)]
+        named = [name(event, id, self.origin) for event, id in zip(events, given, strict=True)]
         said = [say(id, event, by=author) for id, event in zip(named, events, strict=True)]
         tries = 0
         while True:
             size, edge, last = self._tip()
             if expect is not None and (size, merkle.root_of(edge)) != expect:
                 raise Moved(f"the ledger is at {Head(size, merkle.root_of(edge))}, not at {expect}")
-            receipts = self._place(named, events, size)
+            receipts = place(named, events, size, self._there)
             fresh = {r.position: i for i, r in reversed(list(enumerate(receipts))) if r.new}
             if not fresh:
                 return receipts
@@ -129,45 +132,17 @@ class Ledger:
             self._edge = (size + len(rows), edge, recorded)
             return receipts
 
-    def _name(self, event: Event, id: UUID | None) -> UUID:
-        """Return the id of an event: given, or from its ref, or a new one that sorts by time."""
-        if not isinstance(event, Event):
-            raise Invalid(f"{event!r} is not an event")
-        if id is not None:
-            return id
-        if event.ref is not None:
-            return id_of_ref(self.origin, event.ref)
-        from uuid_utils.compat import uuid7
-
-        return uuid7()
-
     def _tip(self) -> tuple[int, tuple[bytes, ...], int]:
         """Return size, frontier and last recording time, from memory if nobody wrote since."""
         size = self.store.size()
         if size != self._edge[0]:
             (row,) = self.store.rows(size - 1, size)
-            self._edge = (size, merkle.frontier(size, self.store.hash), recorded_of(row.entry))
+            self._edge = (size, merkle.frontier(size, self.store.hash), opened(row.entry)[0])
         return self._edge
 
-    def _place(self, named: list[UUID], events: Sequence[Event], size: int) -> tuple[Receipt, ...]:
-        """Give every event its position: where it is already, or the next free one."""
-        placed: dict[UUID, tuple[int, Event]] = {}
-        receipts = []
-        for id, event in zip(named, events, strict=True):
-            there = placed.get(id) or self._there(id)
-            if there is None:
-                check_references(event, id, lambda other: placed.get(other) or self._there(other))
-                there = placed[id] = (size, event)
-                size += 1
-            elif there[1] != event:
-                message = f"is recorded already, with other content, at position {there[0]}"
-                raise Conflict(message, recorded=there[1], offered=event, entry=event.ref or str(id))
-            receipts.append(Receipt(there[0], id, event.ref, new=id in placed))
-        return tuple(receipts)
-
-    def _there(self, id: UUID) -> tuple[int, Event] | None:
+    def _there(self, id: UUID) -> There | None:
         position = self.store.find(id.bytes)
-        return None if position is None else (position, self.at(position).event)
+        return None if position is None else There(position, self.at(position).event)
 
     # -- read ---------------------------------------------------------------------------------
 
@@ -182,8 +157,12 @@ class Ledger:
         """Yield what was recorded, in order, as known at a moment of the recorded clock.
 
         With `kinds`, only events of these: the others are not made at all, which is faster.
+        In a long read, places, parties, tolls, sources and other values that are stored in equal
+        bytes are mostly the same object, so that what follows from one may be kept with it.
         """
-        return map(understand, self.scan(start, stop, as_of, kinds=kinds))
+        end = self.size_known(as_of.known)
+        end = end if stop is None else min(stop, end)
+        yield from self._made(self.store.rows(start, end), end - start, kinds)
 
     def scan(
         self,
@@ -202,14 +181,26 @@ class Ledger:
 
     def at(self, position: int) -> Recorded:
         """Return the event at a position; NotFound if the ledger is shorter."""
-        for row in self.store.rows(position, position + 1):
-            return read(row)
+        for found in self._made(self.store.rows(position, position + 1), 1):
+            return found
         raise NotFound(f"there is no record at position {position}", hint=f"the ledger holds {len(self)}")
 
     def about(self, report: UUID, *, stop: int | None = None) -> Iterator[Recorded]:
         """Yield the amendments of a report, in order, those before position `stop`."""
-        for row in self.store.rows(0, len(self) if stop is None else stop, about=report.bytes):
-            yield read(row)
+        rows = self.store.rows(0, len(self) if stop is None else stop, about=report.bytes)
+        yield from self._made(rows, 1)
+
+    def _made(
+        self, rows: Iterable[Row], count: int, kinds: Container[str] | None = None
+    ) -> Iterator[Recorded]:
+        """Make events of rows, quickly if there are many: a short command has no time to prepare."""
+        if self._reader is None and count >= MANY:
+            from ledger.reading import Reader
+
+            self._reader = Reader()
+        if self._reader is not None:
+            return self._reader.read(rows, kinds)
+        return (understand(said) for said in map(parse, rows) if kinds is None or said.kind in kinds)
 
     def find(self, id: UUID) -> int | None:
         """Return the position of an event, None if the ledger does not hold it."""
@@ -239,7 +230,7 @@ class Ledger:
 
     def _recorded(self, position: int) -> int:
         (row,) = self.store.rows(position, position + 1)
-        return recorded_of(row.entry)
+        return opened(row.entry)[0]
 
     # -- prove --------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ The format is a promise; the documentation of the record format is enough to rea
 """
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -19,7 +20,7 @@ LARGEST_ENTRY = 65_535
 """Bytes: leaves are at most this large in the tile format of transparency logs (C2SP)."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LATEST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+LATEST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 
 
 class Row(NamedTuple):
@@ -86,7 +87,12 @@ class Receipt(NamedTuple):
 
 def id_of_ref(origin: str, ref: str) -> UUID:
     """Return the id that a ref has in a ledger: UUIDv5 in the namespace of its origin (RFC 9562, 5.5)."""
-    return uuid5(uuid5(NAMESPACE_URL, origin), ref)
+    return uuid5(_namespace(origin), ref)
+
+
+@lru_cache
+def _namespace(origin: str) -> UUID:
+    return uuid5(NAMESPACE_URL, origin)
 
 
 def say(id: UUID, event: Event, *, by: str) -> bytes:
@@ -104,7 +110,7 @@ def about_of(event: Event) -> bytes | None:
 
 def write(said: bytes, *, recorded: int) -> bytes:
     """Return the entry; `recorded` is in microseconds since 1970 UTC."""
-    if not 0 <= recorded <= _LATEST:
+    if not 0 <= recorded <= LATEST:
         raise Refused("the clock is beyond the year 9999", hint="set the clock of this computer")
     entry = pack([FORMAT, recorded, said, None])
     if len(entry) > LARGEST_ENTRY:
@@ -115,12 +121,19 @@ def write(said: bytes, *, recorded: int) -> bytes:
     return entry
 
 
-def recorded_of(entry: bytes) -> int:
-    """Return when an entry was recorded, in microseconds since 1970 UTC."""
+def opened(entry: bytes) -> tuple[int, bytes]:
+    """Return when an entry was recorded, in microseconds since 1970 UTC, and what it says."""
     match unpack(entry):
-        case [1, int(recorded), bytes(), _]:
-            return recorded
+        case [1 as form, int(recorded), bytes(said), None | bytes()] if (
+            type(form) is type(recorded) is int and 0 <= recorded <= LATEST
+        ):
+            return recorded, said
     raise Unreadable("not an entry of a format that this version knows", hint="upgrade Blotter")
+
+
+def moment_of(recorded: int) -> datetime:
+    """Return the time that is so many microseconds after 1970 UTC."""
+    return _EPOCH + timedelta(microseconds=recorded)
 
 
 class Said(NamedTuple):
@@ -138,13 +151,7 @@ class Said(NamedTuple):
 def parse(row: Row) -> Said:
     """Take an entry apart; Unreadable, naming the position, if it is not one."""
     try:
-        match unpack(row.entry):
-            case [1 as form, int(recorded), bytes(said), None | bytes()] if (
-                type(form) is type(recorded) is int and 0 <= recorded <= _LATEST
-            ):
-                pass
-            case _:
-                raise Unreadable("not an entry of a format that this version knows", hint="upgrade Blotter")
+        recorded, said = opened(row.entry)
         match unpack(said):
             case [bytes(id), None | bytes() as about, str(by), str(kind), int(version), dict(fields), dict()]:
                 if len(id) != 16 or type(version) is not int:
@@ -154,8 +161,7 @@ def parse(row: Row) -> Said:
     except BlotterError as error:
         raise Unreadable(f"entry {row.position}: {error}", hint=error.hint) from None
     fields = fields if about is None else {**fields, "about": about}
-    moment = _EPOCH + timedelta(microseconds=recorded)
-    return Said(row.position, UUID(bytes=id), moment, by, kind, version, fields)
+    return Said(row.position, UUID(bytes=id), moment_of(recorded), by, kind, version, fields)
 
 
 def understand(said: Said) -> Recorded:
