@@ -11,9 +11,9 @@ could wait for a lock that the main thread itself holds.
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor as PoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from apscheduler.executors.debug import DebugExecutor
@@ -45,7 +45,7 @@ def run_until_stopped(runner: Runner) -> None:
         scheduler.add_job(_look, "interval", seconds=LOOK, executor="here")
         scheduler.start()
         try:
-            named = signals.get()
+            named = _next(signals)
             tell("stopping", f"stopping on {named.name}", signal=named.name)
         finally:
             runner.stop()
@@ -58,7 +58,7 @@ def run_once(runner: Runner, name: str) -> Run:
     with _signals() as signals, PoolExecutor(1) as pool:
         work = pool.submit(runner.run_now, name)
         work.add_done_callback(lambda _: signals.put(None))
-        if signals.get() is not None:
+        if _next(signals) is not None:
             runner.stop()
         return work.result()
 
@@ -76,6 +76,13 @@ def _signals() -> Iterator[SimpleQueue[Any]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _next(signals: SimpleQueue[Any]) -> Any:
+    """Wait for a signal; waking up now and then runs a handler that came in just before the wait."""
+    while True:
+        with suppress(Empty):
+            return signals.get(timeout=0.5)
 
 
 def _guarded(runner: Runner, name: str) -> Callable[[], None]:
