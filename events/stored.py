@@ -37,8 +37,8 @@ class InDoubt(ValueError):
     """Not known to be in order: the strict reader is to be asked."""
 
 
-DOUBTS = (ValueError, BlotterError, msgpack.UnpackException)
-"""What reading raises when it is in doubt."""
+DOUBTS = (ValueError, LookupError, BlotterError, msgpack.UnpackException)
+"""What reading raises when it is in doubt: also whatever comes of bytes that are something else."""
 
 
 class Known(dict[bytes, Any]):
@@ -98,7 +98,7 @@ class StoredFields:
         parts.skip()
         start = parts.tell()
         kind, version, _ = unpack(raw[:start] + b"\xc0")
-        shape = self.shape_of(kind, version)
+        shape = self.shape_of(kind, version) if type(kind) is str and type(version) is int else None
         if shape is None:
             raise InDoubt
         report: Event = shape.read(raw[start:])
@@ -150,10 +150,9 @@ class Shape:
         self._fields = {field.name: (index, field) for index, field in enumerate(fields)}
         about = self._fields.pop("about", None)
         self._about = None if about is None else about[0]
-        self._own = issubclass(cls, Event)
         self._reads = reads
-        self._readers: dict[bytes, tuple[int, Read, bool]] = {}
-        self._known: dict[bytes, tuple[int, Any]] = {}
+        self._readers: dict[bytes, tuple[int, Read]] = {}
+        self._known = Known(self._read_field)
         self._idle: list[msgpack.Unpacker] = []
 
     def read(self, raw: bytes, about: bytes | None = None) -> Any:
@@ -173,7 +172,7 @@ class Shape:
             skip()
             stop = tell() - before
             said = raw[start:stop]
-            index, value = known.get(said) or self._new(said)
+            index, value = known[said]
             if index <= last:
                 raise InDoubt  # comes twice, or not in declared order
             values[index] = value
@@ -190,31 +189,17 @@ class Shape:
                 raise InDoubt
         return self._make(values)
 
-    def _new(self, said: bytes) -> tuple[int, Any]:
-        """Read a field that is not known yet, and keep it unless it is an event's own text."""
+    def _read_field(self, said: bytes) -> tuple[int, Any]:
+        """Return the place of a field among all, and its value."""
         end = 1 + (said[0] & 0x1F)
-        name = said[:end]
-        index, read, kept = self._readers.get(name) or self._reader(name)
-        found = index, read(said[end:])
-        if kept and len(said) <= LONGEST_KEPT:
-            if len(self._known) >= KEPT:
-                self._known.clear()
-            self._known[said] = found
-        return found
+        index, read = self._readers.get(said[:end]) or self._reader(said[:end])
+        return index, read(said[end:])
 
-    def _reader(self, name: bytes) -> tuple[int, Read, bool]:
-        """Return the place of a field, what reads it, and whether it is likely to be said again."""
-        try:
-            index, field = self._fields[_text(name)]
-        except KeyError:
-            raise InDoubt from None
-        kind = given(field.type)
-        read = self._reads(kind)
+    def _reader(self, name: bytes) -> tuple[int, Read]:
+        """Return the place of a field, and what reads its value and asks the field's converter."""
+        index, field = self._fields[_text(name)]
+        read = self._reads(given(field.type))
         named: Any = field.converter  # every field of ours has one, by `said` or `must`
         convert = named.converter
-
-        def converted(raw: bytes) -> Any:
-            return convert(read(raw), field)
-
-        self._readers[name] = index, converted, not (self._own and kind is str)
+        self._readers[name] = index, lambda raw: convert(read(raw), field)
         return self._readers[name]

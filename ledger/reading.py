@@ -18,6 +18,8 @@ _ID = b"\x97\xc4\x10"
 
 def _opened(entry: bytes) -> tuple[int, bytes]:
     """Return the same as `opened`, without decoding anything where the head says all."""
+    if len(entry) < 256:
+        return opened(entry)
     form, wide, recorded, binary, length = _LONG(entry)
     plain = form == 0x9401 and wide == 0xCF and binary == 0xC5 and entry[-1] == 0xC0
     if plain and 2**32 <= recorded <= LATEST and length == len(entry) - 15 >= 256:
@@ -53,7 +55,7 @@ class Reader:
                 yield found
 
     def _quickly(self, row: Row, kinds: Container[str] | None) -> Recorded | None:
-        """Return the event of a row, None if it is of another kind; one of DOUBTS if in doubt."""
+        """Return the event of a row, None if it is of another kind; raise one of DOUBTS in doubt."""
         position, _, _, entry, _ = row
         recorded, said = _opened(entry)
         if said[19] == 0xC0:
@@ -66,6 +68,7 @@ class Reader:
         stop += 2 + (said[stop] & 0x1F)
         by, kind, shape = self._authors.get(said[start:stop]) or self._author(said[start:stop])
         if kinds is not None and kind not in kinds:
+            parse(row)  # what is left out is no less in order
             return None
         if shape is None:
             raise InDoubt
