@@ -81,16 +81,26 @@ class Desk:
         A report without a ref is known by its content, so that the same report twice is one;
         `again` records it once more.
         """
-        from blotter.exchange.recording import content_id, correcting
+        from blotter.exchange.recording import correcting
 
-        origin = self.ledger.origin
-        ids = [None if event.ref or again else content_id(origin, event) for event in events]
+        ids = [self._id(event, again) for event in events]
         said = [self._marked(event, id) for event, id in zip(events, ids, strict=True)]
         try:
-            return self.ledger.append(*said, by=self.settings.by, ids=ids)
+            return self.ledger.append(*said, by=self.settings.by, ids=ids, veil=self.settings.veil)
         except Conflict as error:
             error.hint = correcting(error)
             raise
+
+    def _id(self, event: Event, again: bool) -> UUID | None:
+        """Return the id by which a report without a ref is known again, if it may be.
+
+        An id of a content is a hash without salt: from that of a veiled text it could be guessed.
+        """
+        if event.ref or again or self.settings.veil:
+            return None
+        from blotter.exchange.recording import content_id
+
+        return content_id(self.ledger.origin, event)
 
     def _marked(self, event: Event, id: UUID | None) -> Event:
         """Return a report with the desk's marking if it has none, and with its own if it is recorded.

@@ -11,7 +11,7 @@ from events import Count, Invalid, Marking, did_you_mean
 
 FILE = "blotter.toml"
 LEDGER = "blotter.db"
-_KEYS = ("ledger", "by", "marking", "words", "schedule")
+_KEYS = ("ledger", "by", "marking", "veil", "words", "schedule")
 
 TEMPLATE = """\
 # Settings of this desk. A flag or an environment variable goes before a line in here.
@@ -20,6 +20,8 @@ TEMPLATE = """\
 # by = "your-name"          # who writes; also --by or BLOTTER_BY (default: your login name)
 # marking = "green"         # TLP marking of reports that name none:
                             # clear, green, amber, amber+strict, red
+
+# veil = ["sources.author", "parties.named_as"]   # texts that may have to be redacted one day
 
 # [words]                   # what a count in words stands for, if anything
 # dozens = "24-99"
@@ -43,6 +45,7 @@ class Settings:
     ledger: str
     by: str
     marking: Marking | None = None
+    veil: tuple[str, ...] = ()
     words: dict[str, Count] = field(factory=dict)
     schedule: dict[str, str | None] = field(factory=dict)
     """Job to when it runs, as it was written; None is never. What is left out runs as it comes."""
@@ -65,6 +68,7 @@ def load_settings(*, ledger: str | None = None, by: str | None = None) -> Settin
             ledger=ledger or str(folder / filed_ledger),
             by=by or os.environ.get("BLOTTER_BY") or filed_by or _login(),
             marking=_marking(_text(table, "marking", "")),
+            veil=_veil(table.get("veil", [])),
             words=_words(_table(table, "words", "write [words] and one word a line")),
             zone=_zone(jobs.pop("zone", "UTC")),
             schedule={name: _time(name, value) for name, value in jobs.items()},
@@ -106,6 +110,19 @@ def _marking(value: str) -> Marking | None:
     except ValueError:
         hint = did_you_mean(value, Marking)
         raise Invalid(f"{value!r} is not a marking", field="marking", hint=hint) from None
+
+
+def _veil(names: Any) -> tuple[str, ...]:
+    if not isinstance(names, list):
+        raise Invalid("is not a list", field="veil", hint='write veil = ["sources.author"]')
+    if not names:
+        return ()
+    from ledger import check_patterns
+
+    try:
+        return check_patterns(names)
+    except Invalid as error:
+        raise error.at(field="veil") from None
 
 
 def _table(table: dict[str, Any], key: str, hint: str) -> dict[str, Any]:

@@ -62,6 +62,11 @@ if TYPE_CHECKING:
         Toll as Toll,
     )
     from events.currencies import currency as currency
+    from events.custody import (
+        KeyEnrolled as KeyEnrolled,
+        KeyRevoked as KeyRevoked,
+        Redacted as Redacted,
+    )
     from events.desk import (
         CoverageDeclared as CoverageDeclared,
         Figure as Figure,
@@ -156,6 +161,7 @@ _EXPORTS = {
     "aftermath": "Claim ForceMovement ClaimMode ClaimStance Movement",
     "amendments": "Amendment Reason Corrected Retracted Reinstated Merged Split Preferred Corroborated Reviewed",
     "desk": "CoverageDeclared TallyPublished ReleaseImported Figure",
+    "custody": "KeyEnrolled KeyRevoked Redacted",
     "money": "Money",
     "diplomacy": "Meeting Accusation Agreement Statement FundAnnouncement Topic Term MeetingMode AccusationMode AgreementStage StatementMode FundStage",
     "actors": "Detention ActorProfiled ActorStatusReported ActorRelationReported Alias DetentionStage ActorType ActorStatus Relation",

@@ -36,6 +36,9 @@ KINDS: dict[str, tuple[str, str]] = {
     "coverage_declared": ("events.desk", "CoverageDeclared"),
     "tally_published": ("events.desk", "TallyPublished"),
     "release_imported": ("events.desk", "ReleaseImported"),
+    "key_enrolled": ("events.custody", "KeyEnrolled"),
+    "key_revoked": ("events.custody", "KeyRevoked"),
+    "redacted": ("events.custody", "Redacted"),
 }
 """Kind, as stored, to the module and the name of its class: a class may be renamed freely."""
 

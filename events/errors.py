@@ -7,7 +7,9 @@ BlotterError                 something was refused: one message, and a hint wher
 ├── NotFound                 an id, a ref, a position or a file that is not there
 ├── Conflict                 an id that already holds another event
 ├── Moved                    the ledger is no longer where the writer thought it was
+├── BadProof                 a proof, a signature or a seal that does not show what it claims
 ├── Busy                     another process holds the lock for too long; try again
+├── Misused                  a command line that cannot be understood
 └── Refused                  a well-formed request that the rules of the house do not allow
 
 Errors about the *record* (a gap, a wrong hash, a pointless amendment) are findings, which are data.

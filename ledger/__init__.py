@@ -8,25 +8,96 @@ from typing import TYPE_CHECKING
 from events import exports
 
 if TYPE_CHECKING:
-    from ledger.ledger import Ledger as Ledger, Proof as Proof, utc_clock as utc_clock
+    from ledger.audit import AUDITS as AUDITS
+    from ledger.copying import (
+        back_up as back_up,
+        restore as restore,
+    )
+    from ledger.files import (
+        read_small as read_small,
+        write_durably as write_durably,
+    )
+    from ledger.hashing import Finding as Finding
+    from ledger.keys import (
+        Key as Key,
+        new_key as new_key,
+        parse_key as parse_key,
+    )
+    from ledger.ledger import Ledger as Ledger, utc_clock as utc_clock
     from ledger.opening import create_ledger as create_ledger, open_ledger as open_ledger
+    from ledger.receipts import (
+        check_receipt as check_receipt,
+        receipt_text as receipt_text,
+    )
     from ledger.record import (
         NOW as NOW,
         AsOf as AsOf,
         Head as Head,
+        Proof as Proof,
         Receipt as Receipt,
         Recorded as Recorded,
         Row as Row,
         Said as Said,
         id_of_ref as id_of_ref,
     )
+    from ledger.seal import (
+        Checkpoint as Checkpoint,
+        Note as Note,
+        open_note as open_note,
+        parse_checkpoint as parse_checkpoint,
+        sign_note as sign_note,
+    )
+    from ledger.sealing import (
+        Seal as Seal,
+        add_cosignatures as add_cosignatures,
+        kept_seals as kept_seals,
+        read_key as read_key,
+        seal_head as seal_head,
+        write_key as write_key,
+    )
+    from ledger.signing import (
+        key_ref as key_ref,
+        revoked_ref as revoked_ref,
+        signer_of as signer_of,
+    )
     from ledger.store import Store as Store
+    from ledger.veiling import (
+        VEILABLE as VEILABLE,
+        check_patterns as check_patterns,
+        redact as redact,
+    )
+    from ledger.verifying import (
+        Kept as Kept,
+        Step as Step,
+        check_kept as check_kept,
+        deep_pass as deep_pass,
+        file_findings as file_findings,
+        hash_pass as hash_pass,
+    )
+    from ledger.witness import (
+        cosign as cosign,
+        parse_request as parse_request,
+        read_seen as read_seen,
+        request_text as request_text,
+    )
 
 _EXPORTS = {
-    "record": "Head AsOf NOW Recorded Receipt Said Row id_of_ref",
-    "ledger": "Ledger Proof utc_clock",
+    "record": "Head Proof AsOf NOW Recorded Receipt Said Row id_of_ref",
+    "ledger": "Ledger utc_clock",
     "opening": "open_ledger create_ledger",
     "store": "Store",
+    "audit": "AUDITS",
+    "copying": "back_up restore",
+    "files": "read_small write_durably",
+    "hashing": "Finding",
+    "keys": "Key new_key parse_key",
+    "receipts": "check_receipt receipt_text",
+    "seal": "Checkpoint Note open_note parse_checkpoint sign_note",
+    "sealing": "Seal add_cosignatures kept_seals read_key seal_head write_key",
+    "signing": "key_ref revoked_ref signer_of",
+    "veiling": "VEILABLE check_patterns redact",
+    "verifying": "Kept Step check_kept deep_pass file_findings hash_pass",
+    "witness": "cosign parse_request read_seen request_text",
 }
 
 __getattr__, __dir__, __all__ = exports(__name__, _EXPORTS)

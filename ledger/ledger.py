@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from events import Event, Invalid, Moved, NotFound, Refused, text
@@ -14,15 +14,18 @@ from ledger.record import (
     NOW,
     AsOf,
     Head,
+    Proof,
     Receipt,
     Recorded,
     Row,
     Said,
+    Veiled,
     about_of,
     opened,
     parse,
     say,
     understand,
+    with_texts,
     write,
 )
 from ledger.store import Store
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 Clock = Callable[[], int]
 MANY = 64
 """So many events are worth the milliseconds that it takes to prepare for reading them quickly."""
+Signer = Callable[[Head, UUID, bytes], bytes]  # the head that was seen, the id, what is said
 
 
 def utc_clock() -> int:
@@ -47,15 +51,6 @@ def _wait(tries: int) -> None:
     time.sleep(random.random() * min(0.05, 0.001 * tries))
 
 
-class Proof(NamedTuple):
-    """Shows that an entry is in the history that a head names (RFC 6962, 2.1.1)."""
-
-    position: int
-    entry: bytes
-    path: tuple[bytes, ...]
-    head: Head
-
-
 class Ledger:
     """An append-only log of events on a store; safe to share between processes, not threads."""
 
@@ -64,6 +59,7 @@ class Ledger:
         self._clock = clock
         self._reader: Reader | None = None
         self._edge: tuple[int, tuple[bytes, ...], int] = (0, (), 0)  # size, frontier, recorded
+        self.signer: Signer | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -93,19 +89,23 @@ class Ledger:
         by: str,
         ids: Sequence[UUID | None] | None = None,
         expect: Head | None = None,
+        veil: Sequence[str] = (),
     ) -> tuple[Receipt, ...]:
         """Append all events durably, or none; return a receipt for each, in order.
 
         An event that is there already under its id is not appended again: its receipt is that of
         the first time. Another event under that id is a Conflict. `expect` refuses the append
         (Moved) unless the ledger is exactly at that head; without it, a lost race is run again.
+        `veil` names fields whose texts the entry holds as hashes only, so that they can be redacted.
         """
         author = text(by)
         given = [None] * len(events) if ids is None else list(ids)
         if len(given) != len(events):
             raise Invalid(f"{len(given)} ids are given for {len(events)} events", field="ids")
         named = [name(event, id, self.origin) for event, id in zip(events, given, strict=True)]
-        said = [say(id, event, by=author) for id, event in zip(named, events, strict=True)]
+        texts: list[list[Veiled]] = [[] for _ in events]
+        many = zip(named, events, texts, strict=True)
+        said = [say(id, event, by=author, veil=veil, texts=beside) for id, event, beside in many]
         tries = 0
         while True:
             size, edge, last = self._tip()
@@ -117,12 +117,15 @@ class Ledger:
                 return receipts
             recorded = max(self._clock(), last + 1)
             rows = []
+            seen = Head(size, merkle.root_of(edge) if self.signer else b"")
             for position, i in sorted(fresh.items()):
-                entry = write(said[i], recorded=recorded)
+                signature = self.signer and self.signer(seen, named[i], said[i])
+                entry = write(said[i], recorded=recorded, signature=signature)
                 hashes, edge = merkle.grow(edge, position, merkle.leaf_hash(entry))
                 rows.append(Row(position, named[i].bytes, about_of(events[i]), entry, hashes))
             try:
-                self.store.append(rows)
+                beside = [(position, one) for position, i in fresh.items() for one in texts[i]]
+                self.store.append(rows, beside)
             except Moved:
                 if expect is not None:
                     raise
@@ -164,6 +167,10 @@ class Ledger:
         end = end if stop is None else min(stop, end)
         yield from self._made(self.store.rows(start, end), end - start, kinds)
 
+    def _parsed(self, row: Row) -> Said:
+        said = parse(row)
+        return with_texts(said, self.store.veiled(row.position)) if said.veiled else said
+
     def scan(
         self,
         start: int = 0,
@@ -175,7 +182,7 @@ class Ledger:
         """Yield the same as `read` with fields as they are stored, and no event made of them."""
         end = self.size_known(as_of.known)
         end = end if stop is None else min(stop, end)
-        for said in map(parse, self.store.rows(start, end)):
+        for said in map(self._parsed, self.store.rows(start, end)):
             if kinds is None or said.kind in kinds:
                 yield said
 
@@ -197,10 +204,10 @@ class Ledger:
         if self._reader is None and count >= MANY:
             from ledger.reading import Reader
 
-            self._reader = Reader()
+            self._reader = Reader(self._parsed)
         if self._reader is not None:
             return self._reader.read(rows, kinds)
-        return (understand(said) for said in map(parse, rows) if kinds is None or said.kind in kinds)
+        return (understand(said) for said in map(self._parsed, rows) if kinds is None or said.kind in kinds)
 
     def find(self, id: UUID) -> int | None:
         """Return the position of an event, None if the ledger does not hold it."""

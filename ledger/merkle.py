@@ -88,6 +88,7 @@ def _range_root(start: int, stop: int, fetch: Fetch) -> bytes:
 
 def inclusion_proof(index: int, size: int, fetch: Fetch) -> tuple[bytes, ...]:
     """Return the audit path of leaf `index` in a tree of `size` (RFC 6962, 2.1.1)."""
+    _counted(index, size)
     if not 0 <= index < size:
         raise BadProof(f"there is no leaf {index} in a tree of {size}")
     path = []
@@ -105,6 +106,7 @@ def inclusion_proof(index: int, size: int, fetch: Fetch) -> tuple[bytes, ...]:
 
 def consistency_proof(size1: int, size2: int, fetch: Fetch) -> tuple[bytes, ...]:
     """Return the proof that the first `size1` of `size2` leaves were kept (RFC 6962, 2.1.2)."""
+    _counted(size1, size2)
     if not 0 < size1 <= size2:
         raise BadProof(f"a tree of {size2} does not extend one of {size1}")
 
@@ -119,7 +121,15 @@ def consistency_proof(size1: int, size2: int, fetch: Fetch) -> tuple[bytes, ...]
     return tuple(subproof(0, size2, True))
 
 
+def _counted(*numbers: int) -> None:
+    for number in numbers:
+        if type(number) is not int:
+            raise BadProof(f"{number!r} is not a whole number")
+
+
 def _checked(proof: Sequence[bytes], *hashes: bytes) -> list[bytes]:
+    if not isinstance(proof, list | tuple):
+        raise BadProof("a proof is a list of hashes")
     for found in (*proof, *hashes):
         if type(found) is not bytes or len(found) != HASH_SIZE:
             raise BadProof(f"a hash has {HASH_SIZE} bytes")
@@ -128,6 +138,7 @@ def _checked(proof: Sequence[bytes], *hashes: bytes) -> list[bytes]:
 
 def verify_inclusion(index: int, size: int, leaf_hash: bytes, proof: Sequence[bytes], root: bytes) -> bool:
     """Return True if the leaf is in the tree, else raise BadProof (RFC 9162, 2.1.3.2)."""
+    _counted(index, size)
     path = _checked(proof, leaf_hash, root)
     if not 0 <= index < size:
         raise BadProof(f"there is no leaf {index} in a tree of {size}")
@@ -155,6 +166,7 @@ def verify_consistency(size1: int, size2: int, root1: bytes, root2: bytes, proof
     A tree of size zero proves nothing about a later one, so it is taken only with the empty
     tree's root and an empty proof.
     """
+    _counted(size1, size2)
     path = _checked(proof, root1, root2)
     if not 0 <= size1 <= size2:
         raise BadProof(f"a tree of {size2} does not extend one of {size1}")

@@ -1,13 +1,13 @@
 """Reading many rows: quickly where an entry is plainly in order, strictly where that is in doubt."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import datetime
 from struct import Struct
 from typing import NamedTuple
 from uuid import UUID
 
 from events import DOUBTS, InDoubt, Shape, StoredFields, unpack
-from ledger.record import LATEST, Recorded, Row, moment_of, opened, parse, understand
+from ledger.record import LATEST, Recorded, Row, Said, moment_of, opened, parse, understand
 
 _LONG = Struct(">HBQBH").unpack_from
 """The head of an entry whose time takes 64 bits and whose `said` takes two bytes of length."""
@@ -38,7 +38,8 @@ class _Author(NamedTuple):
 class Reader:
     """Reads the rows of a ledger and keeps what their parts meant; not for two threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, parse: Callable[[Row], Said] = parse) -> None:
+        self._parse = parse
         self._stored = StoredFields()
         self._authors: dict[bytes, _Author] = {}
         self._heard = 0, moment_of(0)
@@ -49,7 +50,7 @@ class Reader:
             try:
                 found = self._quickly(row, kinds)
             except DOUBTS:
-                said = parse(row)
+                said = self._parse(row)
                 found = understand(said) if kinds is None or said.kind in kinds else None
             if found is not None:
                 yield found

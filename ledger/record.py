@@ -6,6 +6,7 @@
 The format is a promise; the documentation of the record format is enough to read it.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
@@ -33,6 +34,14 @@ class Row(NamedTuple):
     hashes: bytes
 
 
+class Veiled(NamedTuple):
+    """A text that stands beside an entry; without salt it was redacted, and the text says so."""
+
+    field: str
+    salt: bytes
+    text: str
+
+
 class Head(NamedTuple):
     """Names one exact history: the first `size` entries and the root of their tree."""
 
@@ -41,6 +50,15 @@ class Head(NamedTuple):
 
     def __str__(self) -> str:
         return f"@{self.size} {self.root.hex()[:16]}"
+
+
+class Proof(NamedTuple):
+    """Shows that an entry is in the history that a head names (RFC 6962, 2.1.1)."""
+
+    position: int
+    entry: bytes
+    path: tuple[bytes, ...]
+    head: Head
 
 
 @frozen(kw_only=True)
@@ -95,11 +113,23 @@ def _namespace(origin: str) -> UUID:
     return uuid5(NAMESPACE_URL, origin)
 
 
-def say(id: UUID, event: Event, *, by: str) -> bytes:
-    """Return the part of an entry that its author answers for, encoded once."""
+def say(
+    id: UUID, event: Event, *, by: str, veil: Sequence[str] = (), texts: list[Veiled] | None = None
+) -> bytes:
+    """Return the part of an entry that its author answers for, encoded once.
+
+    Texts in the fields that `veil` names stand in it as their hashes, and go to `texts`.
+    """
     fields = to_fields(event)
     about = fields.pop("about", None)
-    return pack([id.bytes, about, by, event.kind, event.version, fields, {}])
+    veiled: dict[str, bytes] = {}
+    if veil and texts is not None:
+        from ledger.veiling import commitment, cover
+
+        fields, covered = cover(fields, veil)
+        veiled = {one.field: commitment(one.salt, one.text) for one in covered}
+        texts += covered
+    return pack([id.bytes, about, by, event.kind, event.version, fields, veiled])
 
 
 def about_of(event: Event) -> bytes | None:
@@ -108,11 +138,11 @@ def about_of(event: Event) -> bytes | None:
     return None if about is None else about.bytes
 
 
-def write(said: bytes, *, recorded: int) -> bytes:
+def write(said: bytes, *, recorded: int, signature: bytes | None = None) -> bytes:
     """Return the entry; `recorded` is in microseconds since 1970 UTC."""
     if not 0 <= recorded <= LATEST:
         raise Refused("the clock is beyond the year 9999", hint="set the clock of this computer")
-    entry = pack([FORMAT, recorded, said, None])
+    entry = pack([FORMAT, recorded, said, signature])
     if len(entry) > LARGEST_ENTRY:
         raise Invalid(
             f"the report takes {len(entry):,} bytes; an entry holds at most {LARGEST_ENTRY:,}",
@@ -146,6 +176,7 @@ class Said(NamedTuple):
     kind: str
     version: int
     fields: dict[str, Any]
+    veiled: tuple[str, ...] = ()
 
 
 def parse(row: Row) -> Said:
@@ -153,7 +184,15 @@ def parse(row: Row) -> Said:
     try:
         recorded, said = opened(row.entry)
         match unpack(said):
-            case [bytes(id), None | bytes() as about, str(by), str(kind), int(version), dict(fields), dict()]:
+            case [
+                bytes(id),
+                None | bytes() as about,
+                str(by),
+                str(kind),
+                int(version),
+                dict(fields),
+                dict(veiled),
+            ]:
                 if len(id) != 16 or type(version) is not int:
                     raise Unreadable("an entry whose id or version is none")
             case _:
@@ -161,7 +200,22 @@ def parse(row: Row) -> Said:
     except BlotterError as error:
         raise Unreadable(f"entry {row.position}: {error}", hint=error.hint) from None
     fields = fields if about is None else {**fields, "about": about}
-    return Said(row.position, UUID(bytes=id), moment_of(recorded), by, kind, version, fields)
+    parts = Said(row.position, UUID(bytes=id), moment_of(recorded), by, kind, version, fields)
+    if not veiled:
+        return parts
+    return with_texts(parts._replace(veiled=tuple(veiled)), [Veiled(name, b"", VEILED) for name in veiled])
+
+
+VEILED = "[veiled]"
+"""What a veiled field holds where its text is not at hand, as in a receipt."""
+
+
+def with_texts(said: Said, texts: Sequence[Veiled]) -> Said:
+    """Return the same with the texts of its veiled fields in their places."""
+    from ledger.veiling import uncover
+
+    there = {one.field: one.text for one in texts if one.field in said.veiled}
+    return said._replace(fields=uncover(said.fields, there))
 
 
 def understand(said: Said) -> Recorded:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from ledger.record import Row
+from ledger.record import Row, Veiled
 
 
 class Store(Protocol):
@@ -20,8 +20,11 @@ class Store(Protocol):
     def size(self) -> int:
         """Return how many rows there are."""
 
-    def append(self, rows: Sequence[Row]) -> None:
-        """Keep all rows durably, or none; Moved if a position or an id is taken."""
+    def append(self, rows: Sequence[Row], texts: Sequence[tuple[int, Veiled]] = ()) -> None:
+        """Keep all rows durably, or none; Moved if a position or an id is taken.
+
+        `texts` are the veiled texts of these rows, each with its position.
+        """
 
     def rows(self, start: int, stop: int, *, about: bytes | None = None) -> Iterator[Row]:
         """Yield the rows from start to before stop, in order; only those about one report."""
@@ -34,6 +37,12 @@ class Store(Protocol):
 
     def hash(self, level: int, index: int) -> bytes:
         """Return the hash of one perfect subtree that is complete."""
+
+    def veiled(self, position: int) -> list[Veiled]:
+        """Return the veiled texts of an entry, by field."""
+
+    def forget(self, position: int, fields: Sequence[str], instead: str) -> None:
+        """Put other words in place of veiled texts and leave no trace of them, nor of their salt."""
 
     def close(self) -> None:
         """Let go of the files; harmless when called twice."""

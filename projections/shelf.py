@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+from events import Refused
 from ledger import Ledger
 from projections.catalogue import beside, draw, versions
 from projections.generations import alone, read_generations, refusing
@@ -117,6 +118,12 @@ class Shelf:
             self.write(generation, start, stop)
             self._compact(generation)
             return self.sealed() > start
+
+    def clear(self) -> None:
+        """Delete everything that is sealed; it is drawn anew from the ledger when it is needed."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder.exists():
+            raise Refused(f"{self.folder} cannot be deleted", hint="check the permissions")
 
     def write(self, generation: Path, start: int, stop: int) -> None:
         """Draw one span, and write its segment."""

@@ -74,6 +74,7 @@ def texts():
 refs = st.from_regex(r"[a-z0-9]{1,8}([-._:][a-z0-9]{1,8}){0,3}", fullmatch=True)
 actors = st.from_regex(r"([a-z0-9]{1,6}:)?[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,3}", fullmatch=True)
 languages = st.from_regex(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}", fullmatch=True)
+paths = st.from_regex(r"[a-z_]{1,8}(\[[0-9]{1,4}\])?(\.[a-z_]{1,8})?", fullmatch=True)
 digests = st.from_regex(r"[0-9a-f]{64}", fullmatch=True)
 countries = st.sampled_from(sorted(country_names()))
 units = actors | countries | st.builds("{}@{}".format, actors, countries) | st.builds("on:{}".format, actors)
@@ -207,7 +208,7 @@ _SHAPED = {
     **dict.fromkeys("actor any_of other parent organisation successor same_as fund".split(), actors),
     "lang": languages,
     **dict.fromkeys(["country", "countries"], countries),
-    **dict.fromkeys(["sha256", "root"], digests),
+    **dict.fromkeys(["sha256", "root", "key"], digests),
     "unit": units,
     "kinds": refs,
     "dataset": actors,
@@ -262,6 +263,7 @@ _OWN = {
     "claim": lambda: {"concerns": _drawn("concerns", tuple[UUID, ...], least=1)},
     "corroborated": lambda: {"sources": _drawn("sources", tuple[Source, ...], least=1)},
     "tally_published": lambda: {"name": refs},
+    "redacted": lambda: {"fields": st.lists(paths, min_size=1, max_size=3).map(tuple)},
 }
 """Fields of which a kind demands more than their declaration says."""
 

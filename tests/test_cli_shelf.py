@@ -91,3 +91,14 @@ def test_options_that_make_no_sense_together_are_refused(doha, words, message):
 
 def test_a_ledger_in_memory_has_no_shelf(shell):
     assert "no shelf" in shell.error("shelf", "--ledger", "memory:")["message"]
+
+
+def test_a_redaction_takes_the_text_out_of_the_shelf_too(doha):
+    Path("blotter.toml").write_text('veil = ["summary"]\n')
+    doha("add", "attack", "--ref", "secret", "--happened", "2022-10-01", "--summary", "Zyzzyva was seen")
+    doha("shelf", "--seal")
+    assert "Zyzzyva" in doha("timeline")
+    doha("redact", "secret", "--yes")
+    assert not Path("blotter.db.shelf").exists()
+    assert "Zyzzyva" not in doha("timeline")
+    assert "redacted" in doha("timeline")

@@ -286,7 +286,8 @@ def test_the_guide_has_every_option(name):
 def test_every_command_is_explained(name):
     module, line = COMMANDS[name]
     found = import_module(module)
-    function = getattr(found, f"{name}_", None) or getattr(found, name)
+    called = name.replace("-", "_")
+    function = getattr(found, f"{called}_", None) or getattr(found, called)
     assert name in re.findall(r"^### `blotter ([\w-]+)", GUIDE.read_text(), re.M), AGAIN
     assert line.endswith(".")
     assert isinstance(made(app, name), LazyGroup) or function.__doc__

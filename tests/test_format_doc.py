@@ -78,8 +78,9 @@ SHAPES = {
     (False, False, True, False, False, True): "actor id",
     (False, False, False, True, False, False): "language",
     (False, False, False, False, True, False): "country",
-    (False, False, False, False, False, True): "SHA-256",
+    (False, False, False, False, False, True): "32 bytes in hex",
     (False, False, True, False, True, True): "unit",
+    (False, True, False, False, False, True): "field",
 }
 """What a field of text is called, by which of the samples it takes."""
 

@@ -145,6 +145,10 @@ SAMPLES = {
     "corrected": 2,
     "withdrawn": 0,
     "unchanged": 2**32,
+    "analyst": "Zoë Łuksza",
+    "key": DIGEST,
+    "record": ID,
+    "fields": ["note", "sources[0].author"],
 }
 """A telling value for every field that is no vocabulary: signs of four bytes, both ends, open ends."""
 

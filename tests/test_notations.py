@@ -17,6 +17,7 @@ from events import (
     pack,
     texts,
 )
+from events.custody import FIELD_PATH
 from events.desk import _UNIT
 from events.times import read_when
 from tests.test_format_doc import golden
@@ -102,8 +103,9 @@ def test_the_shapes_of_names_are_those_of_the_code():
         "actor id": texts._ACTOR,
         "language": texts._LANG,
         "country": texts._COUNTRY,
-        "SHA-256": texts._SHA256,
+        "32 bytes in hex": texts._SHA256,
         "unit": _UNIT,
+        "field": FIELD_PATH,
     }
     assert golden("shapes") == [(name, pattern.pattern) for name, pattern in patterns.items()]
 

@@ -44,6 +44,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rebuild": ("blotter.cli.shelving", "Draw all views anew beside the live ones; compare, adopt."),
     "shelf": ("blotter.cli.shelving", "Tell what is sealed for fast views; seal the rest."),
     "schedule": ("blotter.cli.schedule", "Run the jobs of the desk when they are due; list them."),
+    "verify": ("blotter.cli.verifying", "Verify that nothing was changed and nothing is missing."),
+    "key": ("blotter.cli.proving", "Make a key to sign with."),
+    "seal": ("blotter.cli.proving", "Sign the head of the ledger."),
+    "prove": ("blotter.cli.proving", "Print a receipt of one record."),
+    "check-proof": ("blotter.cli.proving", "Check a receipt without the ledger."),
+    "witness": ("blotter.cli.proving", "Sign a seal that extends the last one."),
+    "backup": ("blotter.cli.verifying", "Copy the ledger while it is in use, and verify the copy."),
+    "restore": ("blotter.cli.verifying", "Make the ledger anew from a backup."),
+    "export": ("blotter.cli.exporting", "Write all entries to a file that can be checked without Blotter."),
+    "enrol": ("blotter.cli.custody", "Enrol an analyst's key."),
+    "revoke": ("blotter.cli.custody", "Revoke an analyst's key."),
+    "redact": ("blotter.cli.custody", "Take veiled texts of a record out for good."),
     "status": ("blotter.cli.read", "Tell how the ledger is: size, root, last record, settings."),
 }
 """Name to the module that holds the function of that name, and the line that help shows."""
@@ -71,7 +83,8 @@ class LazyGroup(TyperGroup):
     def make(self, name: str) -> Any:
         """Return the command of this name, from the function that its module has for it."""
         module = import_module(self.table[name][0])
-        found = getattr(module, f"{name}_", None) or getattr(module, name)  # `import` is no name
+        called = name.replace("-", "_")
+        found = getattr(module, f"{called}_", None) or getattr(module, called)  # `import` is no name
         return get_command(found) if isinstance(found, typer.Typer) else command(found, name=name)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

@@ -1,6 +1,7 @@
 """Options that many commands share, and how a command gets them."""
 
 import inspect
+import os
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, Any
@@ -10,6 +11,9 @@ import typer
 from blotter.desk import Desk
 from blotter.settings import load_settings
 from ledger import open_ledger
+
+SIGN = "BLOTTER_SIGN"
+"""Names the file of the key that an analyst signs with, if she does."""
 
 
 class Format(StrEnum):
@@ -87,4 +91,9 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
 def open_for(ledger: str | None, by: str | None = None) -> Desk:
     """Open the desk that a command works on."""
     settings = load_settings(ledger=ledger, by=by)
-    return Desk(open_ledger(settings.ledger), settings)
+    desk = Desk(open_ledger(settings.ledger), settings)
+    if SIGN in os.environ:
+        from ledger import read_key, signer_of
+
+        desk.ledger.signer = signer_of(read_key(os.environ[SIGN]), desk.ledger.origin)
+    return desk

@@ -1,7 +1,6 @@
 """Commands for the shelf of sealed postings: look, seal, clear; rebuild, compare, adopt."""
 
 import os
-import shutil
 import sys
 import time
 from typing import Annotated, Any
@@ -39,7 +38,7 @@ def shelf(
     with open_for(ledger) as desk:
         kept = _shelf(desk)
         if clear:
-            shutil.rmtree(kept.folder, ignore_errors=True)
+            kept.clear()
         if seal:
             _seal(desk, kept)
         rows = [

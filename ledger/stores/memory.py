@@ -5,7 +5,7 @@ from threading import Lock
 
 from events import Moved, Unreadable
 from ledger.merkle import HASH_SIZE
-from ledger.record import Row
+from ledger.record import Row, Veiled
 
 
 class MemoryStore:
@@ -15,13 +15,14 @@ class MemoryStore:
         self.origin = origin
         self._rows: list[Row] = []
         self._positions: dict[bytes, int] = {}
+        self._veiled: dict[int, dict[str, Veiled]] = {}
         self._lock = Lock()
 
     def size(self) -> int:
         """Return how many rows there are."""
         return len(self._rows)
 
-    def append(self, rows: Sequence[Row]) -> None:
+    def append(self, rows: Sequence[Row], texts: Sequence[tuple[int, Veiled]] = ()) -> None:
         """Keep all rows, or none; Moved if a position or an id is taken."""
         with self._lock:
             ids = {row.id for row in rows}
@@ -31,6 +32,8 @@ class MemoryStore:
                 raise Moved(f"the ledger has {len(self._rows)} entries by now")
             self._rows.extend(rows)
             self._positions |= {row.id: row.position for row in rows}
+            for position, text in texts:
+                self._veiled.setdefault(position, {})[text.field] = text
 
     def rows(self, start: int, stop: int, *, about: bytes | None = None) -> Iterator[Row]:
         """Yield the rows from start to before stop; only those about one report."""
@@ -53,6 +56,15 @@ class MemoryStore:
         if not 0 <= position < len(self._rows):
             raise Unreadable(f"there is no tree node ({level}, {index})")
         return self._rows[position].hashes[level * HASH_SIZE : (level + 1) * HASH_SIZE]
+
+    def veiled(self, position: int) -> list[Veiled]:
+        """Return the veiled texts of an entry, by field."""
+        return [text for _, text in sorted(self._veiled.get(position, {}).items())]
+
+    def forget(self, position: int, fields: Sequence[str], instead: str) -> None:
+        """Put other words in place of veiled texts."""
+        with self._lock:
+            self._veiled[position].update({field: Veiled(field, b"", instead) for field in fields})
 
     def close(self) -> None:
         """Do nothing: there is nothing to let go of."""

@@ -10,7 +10,7 @@ import apsw
 
 from events import Busy, Moved, NotFound, Refused, Unreadable
 from ledger.merkle import HASH_SIZE
-from ledger.record import Row
+from ledger.record import Row, Veiled
 
 APPLICATION_ID = 0x426C_6F74
 """`Blot`: marks the file as a ledger (SQLite file format, 1.3.17)."""
@@ -162,12 +162,15 @@ class SqliteStore:
         assert isinstance(size, int)
         return size
 
-    def append(self, rows: Sequence[Row]) -> None:
+    def append(self, rows: Sequence[Row], texts: Sequence[tuple[int, Veiled]] = ()) -> None:
         """Keep all rows durably, or none; Moved if a position or an id is taken."""
         with _plainly(self.path):
             try:
                 self._db.execute("BEGIN IMMEDIATE")
                 self._db.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", rows)
+                if texts:
+                    veiled = [(position, *text) for position, text in texts]
+                    self._db.executemany("INSERT INTO veiled VALUES (?, ?, ?, ?)", veiled)
                 self._db.execute("COMMIT")
             except apsw.ConstraintError as error:
                 raise Moved(f"the ledger has moved on: {error}") from None
@@ -219,6 +222,22 @@ class SqliteStore:
             raise Unreadable(f"there is no tree node ({level}, {index})")
         return found
 
+    def veiled(self, position: int) -> list[Veiled]:
+        """Return the veiled texts of an entry, by field."""
+        with _plainly(self.path):
+            found = self._db.execute(
+                "SELECT field, salt, text FROM veiled WHERE position = ? ORDER BY field",
+                (_reached(position),),
+            )
+            return [Veiled(*row) for row in found]
+
+    def forget(self, position: int, fields: Sequence[str], instead: str) -> None:
+        """Put other words in place of veiled texts and leave no trace of them, nor of their salt."""
+        from ledger.stores.care import forget
+
+        forget(self, position, fields, instead)
+
     def close(self) -> None:
         """Close the file; harmless when called twice."""
-        self._db.close()
+        with _plainly(self.path):
+            self._db.close()

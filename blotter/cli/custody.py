@@ -1,0 +1,85 @@
+"""Commands about the record itself: enrol, revoke, redact."""
+
+from typing import Annotated
+
+import typer
+
+from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
+from blotter.cli.write import print_receipt
+from events import Invalid, KeyEnrolled, KeyRevoked, NotFound, Refused
+from ledger import id_of_ref, key_ref, parse_key, redact as redact_texts, revoked_ref
+
+KeyArgument = Annotated[str, typer.Argument(metavar="KEY", help="The verifier key that blotter key printed.")]
+NoteOption = Annotated[str | None, typer.Option(metavar="TEXT", help="Why, or how it was checked.")]
+
+
+def _public(key: str) -> str:
+    read = parse_key(key)
+    if read.is_witness:
+        raise Invalid(
+            "is a witness's key", field="key", hint="blotter key FILE --name NAME makes an analyst's"
+        )
+    return read.public.hex()
+
+
+def enrol(
+    key: KeyArgument,
+    analyst: Annotated[str, typer.Argument(metavar="NAME", help="Whose key it is, as in --by.")],
+    note: NoteOption = None,
+    ledger: LedgerOption = None,
+    by: ByOption = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Enrol an analyst's key: what she signs with it from here on is verified as hers.
+
+    She signs by naming the file of her key in BLOTTER_SIGN. Compare the key with her in person or
+    by telephone first: this record is what every later check stands on.
+    """
+    public = _public(key)
+    event = KeyEnrolled(ref=key_ref(public), analyst=analyst, key=public, note=note)
+    with open_for(ledger, by) as desk:
+        print_receipt(desk, event, desk.append(event)[0], format)
+
+
+def revoke(
+    key: KeyArgument,
+    note: NoteOption = None,
+    ledger: LedgerOption = None,
+    by: ByOption = None,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Revoke an analyst's key: what is signed with it from here on is a finding of `verify`.
+
+    What it signed before stays good. A key that was revoked is not enrolled again.
+    """
+    public = _public(key)
+    with open_for(ledger, by) as desk:
+        if desk.ledger.find(id_of_ref(desk.ledger.origin, key_ref(public))) is None:
+            raise NotFound("this key is not enrolled", hint="blotter log --kind key_enrolled")
+        event = KeyRevoked(ref=revoked_ref(public), key=public, note=note)
+        print_receipt(desk, event, desk.append(event)[0], format)
+
+
+def redact(
+    id: Annotated[str, typer.Argument(metavar="ID", help="A ref, an id or its start, @position, or last.")],
+    fields: Annotated[
+        list[str] | None, typer.Argument(metavar="[FIELD...]", help="As in sources[0].author (default: all).")
+    ] = None,
+    note: NoteOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask: it cannot be undone.")] = False,
+    ledger: LedgerOption = None,
+    by: ByOption = None,
+) -> None:
+    """Take veiled texts of a record out for good; a record says that it was done, and by whom.
+
+    Only fields that `veil` in blotter.toml named when it was recorded. Proofs, seals and positions
+    stay as they are. Backups hold the text until they are replaced.
+    """
+    with open_for(ledger, by) as desk:
+        record = desk.names.record(id)
+        if not yes and not typer.confirm(f"Take veiled texts out of @{record.position} for good?"):
+            raise Refused("nothing was redacted", hint="--yes does not ask")
+        receipt = redact_texts(desk.ledger, record.position, fields or (), by=desk.settings.by, note=note)
+        if desk.shelf is not None:
+            desk.shelf.clear()  # it holds what was said before
+        print(f"redacted @{record.position}, as record @{receipt.position} says")

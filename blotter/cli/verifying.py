@@ -1,0 +1,238 @@
+"""Commands that look after the ledger as a whole: verify, backup, restore."""
+
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from blotter.cli.options import Format, FormatOption, LedgerOption, open_for
+from blotter.cli.output import Answer, plain, show
+from blotter.cli.proving import TrustOption, trusted
+from blotter.desk import Desk
+from blotter.settings import load_settings
+from events import BlotterError, Invalid
+from ledger import (
+    Finding,
+    Head,
+    Kept,
+    Step,
+    back_up,
+    check_kept,
+    deep_pass,
+    file_findings,
+    hash_pass,
+    kept_seals,
+    open_note,
+    parse_checkpoint,
+    read_small,
+    restore as restore_ledger,
+    write_durably,
+)
+
+AgainstOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--against",
+        metavar="HEAD",
+        help="A head kept elsewhere: a seal's or receipt's file, or @SIZE:ROOT. May be repeated.",
+    ),
+]
+_HEAD = re.compile(r"@?(\d{1,18})[: ]([0-9a-f]{16,64})")
+_SAVED_EVERY = 5.0
+"""Seconds between two notes of how far a verification has come."""
+
+
+def read_kept(given: Iterable[str]) -> list[Kept]:
+    """Return the heads that somebody kept, each from a file or as it is written."""
+    kept = []
+    for one in given:
+        found = _HEAD.fullmatch(one)
+        if found:
+            kept.append(Kept("the head that was given", int(found[1]), found[2]))
+            continue
+        text = read_small(one)
+        note = text.partition("\n\n")[2] if text.startswith(("c2sp.org/tlog-proof@v1\n", "old ")) else text
+        try:
+            checkpoint = parse_checkpoint(note)
+        except BlotterError as error:
+            raise error.at(file=one) from None
+        kept.append(Kept(one, checkpoint.size, checkpoint.root.hex(), checkpoint.origin))
+    return kept
+
+
+def verify(
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Only hash the entries; do not read what they say.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on after the last head that was verified here.")
+    ] = False,
+    against: AgainstOption = None,
+    trust: TrustOption = None,
+    processes: Annotated[int, typer.Option(metavar="N", min=1, max=64, help="Processes to share it.")] = 2,
+    ledger: LedgerOption = None,
+    format: FormatOption = Format.TABLE,
+) -> int:
+    """Verify that nothing was changed and nothing is missing; exit 3 if something is found.
+
+    Hashes every entry and compares it with the tree, then reads every entry and checks it, then
+    compares the ledger with its seals and with heads kept elsewhere. Nothing is repaired.
+    """
+    with open_for(ledger) as desk:
+        memory = _Memory(desk)
+        start, examined = memory.read() if resume else (None, 0)
+        findings: list[Finding] = [] if fast else list(file_findings(desk.ledger))
+        seconds: dict[str, tuple[int, float]] = {}
+        signatures = 0
+        began = time.perf_counter()
+        head = start or Head(0, b"")
+        for step in _shown("hashing", hash_pass(desk.ledger, start, processes=processes), desk):
+            findings += step.findings
+            if not step.findings:
+                head = Head(step.size, step.root)
+                memory.write(head, examined)
+        seconds["hashed"] = head.size - (start.size if start else 0), time.perf_counter() - began
+        if not fast:
+            began, first, whole = time.perf_counter(), examined, True
+            for step in _shown("reading", deep_pass(desk.ledger, examined, processes=processes), desk):
+                findings += step.findings
+                signatures += step.signatures
+                whole = whole and not step.findings
+                if whole:
+                    examined = step.size
+                    memory.write(head, examined)
+            seconds["read"] = len(desk.ledger) - first, time.perf_counter() - began
+        findings += check_kept(desk.ledger, [*_seals(desk, trusted(trust)), *read_kept(against or ())])
+        memory.write(head, examined, now=True)
+        rows = [finding._asdict() for finding in findings]
+        cells = [
+            [one.check, "" if one.position is None else f"@{one.position}", plain(one.message)]
+            for one in findings
+        ]
+        show(
+            Answer(
+                columns=("check", "position", "message"),
+                rows=rows,
+                heads=("check", "from", "what was found"),
+                cells=cells,
+                foot=_foot(desk, head, seconds, signatures, start),
+                empty="Nothing was found.",
+            ),
+            format,
+        )
+        return 3 if findings else 0
+
+
+def _seals(desk: Desk, keys: list[str]) -> list[Kept]:
+    """Return the heads of the seals beside a ledger; with keys, only if one of them has signed each."""
+    kept = []
+    for path, checkpoint, note in kept_seals(desk.ledger):
+        if keys:
+            try:
+                open_note(note, keys)
+            except BlotterError as error:
+                raise error.at(file=str(path)) from None
+        kept.append(
+            Kept(f"the seal of @{checkpoint.size}", checkpoint.size, checkpoint.root.hex(), checkpoint.origin)
+        )
+    return kept
+
+
+def _foot(
+    desk: Desk, head: Head, seconds: dict[str, tuple[int, float]], signatures: int, start: Head | None
+) -> str:
+    parts = [
+        f"{done}: {count:,} entries in {spent:.1f} s ({count / max(spent, 1e-9):,.0f} a second)"
+        for done, (count, spent) in seconds.items()
+    ]
+    seals = len(kept_seals(desk.ledger))
+    tail = f"{seals} seals compared · {signatures:,} signatures checked"
+    begun = f" · resumed from {start}" if start else ""
+    return "\n".join([*parts, f"@{head.size} · root {head.root.hex()[:16]} · {tail}{begun}"])
+
+
+def _shown(name: str, steps: Iterator[Step], desk: Desk) -> Iterator[Step]:
+    """Pass steps on; on a terminal, with a bar for what takes over a second."""
+    if not sys.stderr.isatty():
+        yield from steps
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    began, bar, task = time.perf_counter(), None, None
+    try:
+        for step in steps:
+            if bar is None and time.perf_counter() - began > 1:
+                bar = Progress(console=Console(stderr=True), transient=True)
+                bar.start()
+                task = bar.add_task(name, total=len(desk.ledger))
+            if bar is not None and task is not None:
+                bar.update(task, completed=step.size)
+            yield step
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+class _Memory:
+    """How far this ledger was verified, beside its file; lost, it only costs time."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        path = getattr(desk.ledger.store, "path", None)
+        self._path = None if path is None else Path(f"{path}-verified")
+        self._saved = time.monotonic()
+
+    def read(self) -> tuple[Head | None, int]:
+        """Return the head up to which entries were hashed, and how many were read."""
+        if self._path is None or not self._path.exists():
+            return None, 0
+        try:
+            data: dict[str, Any] = json.loads(read_small(self._path))
+            size, read = int(data["size"]), int(data["read"])
+            return Head(size, bytes.fromhex(data["root"])), min(read, size)
+        except (ValueError, KeyError, TypeError):
+            raise Invalid(
+                "is not what blotter verify has written", file=str(self._path), hint="remove it"
+            ) from None
+
+    def write(self, head: Head, read: int, *, now: bool = False) -> None:
+        """Note how far it has come: now, or when some seconds have passed since the last time."""
+        if self._path is None or not head.root or not (now or time.monotonic() > self._saved + _SAVED_EVERY):
+            return
+        data = {"size": head.size, "root": head.root.hex(), "read": min(read, head.size)}
+        write_durably(self._path, json.dumps(data) + "\n")
+        self._saved = time.monotonic()
+
+
+def backup(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="New file to copy the ledger to.")],
+    ledger: LedgerOption = None,
+) -> None:
+    """Copy the ledger while it is in use, verify the copy, and copy its seals.
+
+    A copy made with other tools while somebody writes may be half of one state and half of another.
+    """
+    with open_for(ledger) as desk:
+        print(f"copied to {file}, verified: {back_up(desk.ledger, file)}")
+
+
+def restore(
+    file: Annotated[str, typer.Argument(metavar="BACKUP", help="A file that blotter backup made.")],
+    against: AgainstOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Make the ledger anew from a backup, where no ledger is.
+
+    Refused if the backup is damaged or older than a seal beside it, a seal still beside the lost
+    ledger, or a head that is given with --against.
+    """
+    target = load_settings(ledger=ledger).ledger
+    head = restore_ledger(file, target, read_kept(against or ()))
+    print(f"restored {os.path.basename(file)} to {target}, verified: {head}")

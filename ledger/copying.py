@@ -1,0 +1,129 @@
+"""Backup and restore: a copy counts only when all of it has been hashed and its head compared."""
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from events import Refused
+from ledger.files import sync_folder
+from ledger.hashing import Finding
+from ledger.ledger import Ledger
+from ledger.opening import open_ledger
+from ledger.record import Head
+from ledger.sealing import kept_seals
+from ledger.stores.sqlite import SqliteStore
+from ledger.verifying import Kept, check_kept, file_findings, hash_pass
+
+_BESIDE = ("", "-wal", "-shm")
+
+
+def back_up(ledger: Ledger, target: str) -> Head:
+    """Copy a ledger that may be in use, with its seals, to a new file; return the head of the copy.
+
+    The copy is as of one moment, and is hashed as a whole before it gets its name.
+    """
+    from ledger.stores.care import copy_whole
+
+    if not isinstance(ledger.store, SqliteStore):
+        raise Refused("this ledger is not kept in a file, so it cannot be copied as one")
+    with _draft(target) as draft:
+        copy_whole(ledger.store, draft)
+        with open_ledger(draft) as copy:
+            head = _whole(copy)
+            if ledger.head(head.size) != head or copy.origin != ledger.origin:
+                raise Refused("the copy is not the ledger", hint="try again; blotter verify")
+        _adopt(draft, target)
+    _copy_seals(ledger, f"{target}-seals")
+    return head
+
+
+def restore(backup: str, target: str, kept: Sequence[Kept] = ()) -> Head:
+    """Make a ledger from a backup, which stays as it is; return its head.
+
+    Refused, and nothing made, if the backup is damaged, or older than a head that was kept: one of
+    `kept`, one of the seals beside the backup or of those still beside the target.
+    """
+    if not os.path.isfile(backup):
+        raise Refused(f"there is no backup at {backup}", hint="name a file that blotter backup made")
+    with _draft(target) as draft:
+        try:
+            for end in _BESIDE[:2]:
+                if os.path.exists(f"{backup}{end}"):
+                    shutil.copyfile(f"{backup}{end}", f"{draft}{end}")
+        except OSError as error:
+            raise Refused(f"cannot copy {backup}: {error.strerror}") from None
+        with open_ledger(draft) as copy:
+            seals = [*_kept_beside(backup), *_kept_beside(target)]
+            for finding in (*file_findings(copy), *check_kept(copy, [*kept, *seals])):
+                raise _damaged(backup, finding)
+            head = _whole(copy)
+        _adopt(draft, target)
+    _take_seals(f"{backup}-seals", f"{target}-seals")
+    return head
+
+
+def _damaged(backup: str, finding: Finding) -> Refused:
+    return Refused(f"{backup} was not restored: {finding.message}", hint="take a newer or another backup")
+
+
+def _kept_beside(path: str) -> list[Kept]:
+    """Return the heads of the seals that stand beside a file."""
+    from ledger.seal import parse_checkpoint
+
+    notes = sorted(Path(f"{path}-seals").glob("*.note"))
+    found = [(note, parse_checkpoint(note.read_bytes())) for note in notes]
+    return [Kept(str(note), one.size, one.root.hex(), one.origin) for note, one in found]
+
+
+def _whole(copy: Ledger) -> Head:
+    """Return the head of a ledger after hashing all of it; Refused at the first finding."""
+    head = Head(0, b"")
+    for step in hash_pass(copy):
+        for finding in step.findings:
+            raise Refused(f"the copy is damaged: {finding.message}", hint="blotter verify")
+        head = Head(step.size, step.root)
+    return head
+
+
+@contextmanager
+def _draft(target: str) -> Iterator[str]:
+    """Give a name to write under; whatever is left under it is removed in the end."""
+    draft = f"{target}.copy-{os.getpid()}"
+    if os.path.lexists(target):
+        raise Refused(f"{target} exists already", hint="choose another name")
+    try:
+        yield draft
+    finally:
+        for end in _BESIDE:
+            with suppress(OSError, ValueError):
+                os.unlink(f"{draft}{end}")
+
+
+def _adopt(draft: str, target: str) -> None:
+    try:
+        with open(draft, "rb") as file:
+            os.fsync(file.fileno())
+        os.link(draft, target)
+        sync_folder(Path(target).parent)
+    except FileExistsError:
+        raise Refused(f"{target} exists already", hint="choose another name") from None
+    except OSError as error:
+        raise Refused(f"cannot make {target}: {error.strerror}") from None
+
+
+def _copy_seals(ledger: Ledger, folder: str) -> None:
+    seals = kept_seals(ledger)
+    if seals:
+        os.makedirs(folder, exist_ok=True)
+        for path, _, _ in seals:
+            shutil.copyfile(path, Path(folder) / path.name)
+
+
+def _take_seals(source: str, folder: str) -> None:
+    """Copy seals that are not there yet."""
+    for path in sorted(Path(source).glob("*.note")):
+        os.makedirs(folder, exist_ok=True)
+        if not (Path(folder) / path.name).exists():
+            shutil.copyfile(path, Path(folder) / path.name)

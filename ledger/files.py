@@ -1,0 +1,79 @@
+"""Small files that must not be half-written: seals, keys, what a witness has seen."""
+
+import fcntl
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from events import Invalid, NotFound, Refused
+
+LARGEST = 1024 * 1024
+"""Bytes of a seal, a proof or a key at most."""
+
+
+def read_small(path: str | Path) -> str:
+    """Return the text of a small file; NotFound or Invalid, naming it, if that cannot be."""
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise Invalid("is not a file", file=str(path))
+        with open(path, "rb") as file:
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise NotFound(getattr(error, "strerror", None) or str(error), file=str(path)) from None
+    if len(data) > LARGEST:
+        raise Invalid(f"is larger than {LARGEST:,} bytes", file=str(path), hint="is it the right file?")
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise Invalid(f"is not UTF-8 at byte {error.start}", file=str(path)) from None
+
+
+def write_durably(path: str | Path, text: str, *, mode: int = 0o644, new: bool = False) -> None:
+    """Write a whole file or none, on disk before this returns; `new` refuses one that is there."""
+    path = Path(path)
+    draft = path.with_name(f"{path.name}.new-{os.getpid()}")
+    try:
+        if new and os.path.lexists(path):
+            raise FileExistsError
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with open(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if new:
+            os.link(draft, path)
+        else:
+            os.replace(draft, path)
+        sync_folder(path.parent)
+    except FileExistsError:
+        raise Refused(f"{path} exists already", hint="choose another name") from None
+    except (OSError, ValueError) as error:
+        raise Refused(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from None
+    finally:
+        with suppress(OSError, ValueError):
+            draft.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def locked(path: str | Path) -> Iterator[None]:
+    """Hold a lock among processes, by a file that is made for it and stays."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except (OSError, ValueError) as error:
+        raise Refused(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

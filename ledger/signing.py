@@ -1,0 +1,107 @@
+"""An analyst's signature of what she said: made at a head, checked against the key of that time.
+
+    signature = [public key, size, Ed25519 over message]
+    message   = ["blotter/signature/1", origin, id, size, root, said]
+
+Both are in the encoding of the record format. The size and root are those of the ledger that the
+signer saw, so that a signature is worth nothing in another ledger or in another past of this one.
+The first byte of a message, 0x96, begins no UTF-8 text, so it can be no signed note either.
+"""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from attrs import field, frozen
+
+from events import BadProof, BlotterError, Unreadable, pack, unpack
+from ledger.keys import Key, check_signature
+from ledger.record import Head, id_of_ref
+
+if TYPE_CHECKING:
+    from ledger.ledger import Ledger, Signer
+
+DOMAIN = "blotter/signature/1"
+
+
+def key_ref(public: str) -> str:
+    """Return the ref of the record that enrols a key."""
+    return f"key:{public}"
+
+
+def revoked_ref(public: str) -> str:
+    """Return the ref of the record that revokes a key."""
+    return f"key-revoked:{public}"
+
+
+def message_of(origin: str, id: UUID, head: Head, said: bytes) -> bytes:
+    """Return the bytes that an analyst signs."""
+    return pack([DOMAIN, origin, id.bytes, head.size, head.root, said])
+
+
+def signer_of(key: Key, origin: str) -> "Signer":
+    """Return what signs everything that is appended, for `Ledger.signer`."""
+
+    def sign(head: Head, id: UUID, said: bytes) -> bytes:
+        return pack([key.public, head.size, key.sign(message_of(origin, id, head, said))])
+
+    return sign
+
+
+@frozen
+class Signatures:
+    """Checks signatures of one ledger; keys that were looked up once are remembered."""
+
+    ledger: "Ledger"
+    _keys: dict[bytes, tuple[int, str, int | None] | None] = field(factory=dict)
+    _roots: dict[int, bytes] = field(factory=dict)
+
+    def check(self, signature: bytes, *, position: int, id: UUID, by: str, said: bytes) -> None:
+        """Raise BadProof unless it is the signature of a key that was the author's then."""
+        try:
+            match unpack(signature):
+                case [bytes(public), int(size), bytes(signed)] if len(public) == 32:
+                    pass
+                case _:
+                    raise Unreadable("it is no signature of this version")
+        except Unreadable as error:
+            raise BadProof(f"the signature cannot be read: {error}") from None
+        enrolled = self._enrolled(public)
+        if enrolled is None or enrolled[0] >= position:
+            raise BadProof("the key that signed it was not enrolled by then")
+        if enrolled[1] != by:
+            raise BadProof(f"the key that signed it is not that of {by}, but of {enrolled[1]}")
+        if enrolled[2] is not None and enrolled[2] < position:
+            raise BadProof(f"the key that signed it was revoked at position {enrolled[2]}")
+        if not 0 <= size <= position:
+            raise BadProof("it was signed at a head that was not there yet")
+        if size not in self._roots:
+            self._roots.clear()  # signatures come in order: the head of the next one is another
+            self._roots[size] = self.ledger.head(size).root
+        message = message_of(self.ledger.origin, id, Head(size, self._roots[size]), said)
+        check_signature(public, signed, message, of=f"the key of {by}")
+
+    def _enrolled(self, public: bytes) -> tuple[int, str, int | None] | None:
+        """Return where a key was enrolled, for whom, and where it was revoked if it was."""
+        if public not in self._keys:
+            self._keys[public] = self._look_up(public.hex())
+        return self._keys[public]
+
+    def _look_up(self, public: str) -> tuple[int, str, int | None] | None:
+        from events import KeyEnrolled, KeyRevoked
+
+        found: list[int | None] = []
+        analyst = ""
+        for ref, kind in ((key_ref(public), KeyEnrolled), (revoked_ref(public), KeyRevoked)):
+            position = self.ledger.find(id_of_ref(self.ledger.origin, ref))
+            event = None if position is None else self._event(position)
+            fits = isinstance(event, kind) and event.key == public
+            found.append(position if fits else None)
+            if isinstance(event, KeyEnrolled):
+                analyst = event.analyst
+        return None if found[0] is None else (found[0], analyst, found[1])
+
+    def _event(self, position: int) -> object:
+        try:
+            return self.ledger.at(position).event
+        except BlotterError:
+            return None  # a finding of its own

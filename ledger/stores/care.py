@@ -1,0 +1,106 @@
+"""Looking after a ledger's file: reading all of it, checking it, copying it, forgetting a text."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from typing import Any
+
+import apsw
+
+from events import Busy, Refused
+from ledger.stores.sqlite import _SCHEMA, SqliteStore, _connect, _plainly
+
+MOST_FAULTS = 20
+"""Lines that SQLite's own check reports at most."""
+
+
+@contextmanager
+def reading(path: str) -> Iterator[Callable[[int, int], list[tuple[int, bytes, bytes]]]]:
+    """Open a ledger's file and give what reads position, entry and hashes of a span of it.
+
+    What cannot be read is left out, so that whoever counts positions finds it missing. The values
+    are of whatever type the file holds.
+    """
+    with _plainly(path), closing(_connect(path, apsw.SQLITE_OPEN_READONLY)) as db:
+
+        def span(start: int, stop: int) -> list[tuple[int, bytes, bytes]]:
+            try:
+                return _span(db, start, stop)
+            except (apsw.CorruptError, UnicodeDecodeError):
+                found: list[tuple[int, bytes, bytes]] = []
+                for position in range(start, stop):
+                    with suppress(apsw.CorruptError, UnicodeDecodeError):
+                        found += _span(db, position, position + 1)
+                return found
+
+        yield span
+
+
+def _span(db: apsw.Connection, start: int, stop: int) -> list[Any]:
+    select = "SELECT position, entry, hashes FROM entries"
+    where = "position >= ? AND position < ?"
+    return db.execute(f"{select} WHERE {where} ORDER BY position", (start, stop)).fetchall()
+
+
+def faults(store: SqliteStore) -> Iterator[str]:
+    """Yield what SQLite itself finds wrong with the file, and where its schema is not ours."""
+    expected = {" ".join(text.split()) for text in _statements()}
+    with _plainly(store.path), closing(_connect(store.path, apsw.SQLITE_OPEN_READONLY)) as db:
+        try:
+            found = {
+                " ".join(text.split())
+                for (text,) in db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")
+            }
+            for text in sorted(expected - found):
+                yield f"the file lacks: {text[:80]}"
+            for text in sorted(found - expected):
+                yield f"the file has what is not Blotter's: {text[:80]}"
+            for (line,) in db.execute(f"PRAGMA integrity_check({MOST_FAULTS})"):
+                if line != "ok":
+                    yield f"SQLite: {line}"
+            before = db.execute("SELECT count(*) FROM entries WHERE position < 0").get
+            if before:
+                yield f"{before} entries are before the first position"
+        except (apsw.Error, UnicodeDecodeError) as error:
+            yield f"SQLite: {error}"
+
+
+def _statements() -> Iterator[str]:
+    """Yield the statements of the schema as SQLite keeps them."""
+    with closing(apsw.Connection(":memory:")) as db:
+        db.execute(_SCHEMA).fetchall()
+        for (text,) in db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"):
+            yield text
+
+
+def copy_whole(store: SqliteStore, draft: str) -> None:
+    """Copy a ledger while it is in use, as of one moment, to a file that is not there yet."""
+    with _plainly(draft):
+        try:
+            store._db.execute("VACUUM INTO ?", (draft,))
+        except apsw.SQLError as error:  # the folder is not there, or cannot be written
+            raise Refused(f"cannot make {draft}: {error}", hint="choose another folder") from None
+
+
+def forget(store: SqliteStore, position: int, fields: Sequence[str], instead: str) -> None:
+    """Put other words in place of veiled texts, and leave no trace of the texts in the file.
+
+    The salt goes too. The space is overwritten (secure_delete) and the write-ahead log emptied;
+    Busy if somebody reads on so long that this cannot be done.
+    """
+    with _plainly(store.path):
+        store._db.pragma("secure_delete", True)
+        store._db.execute("BEGIN IMMEDIATE")
+        try:
+            for field in fields:
+                store._db.execute(
+                    "UPDATE veiled SET salt = x'', text = ? WHERE position = ? AND field = ?",
+                    (instead, position, field),
+                )
+            store._db.execute("COMMIT")
+        finally:
+            if store._db.in_transaction:
+                store._db.execute("ROLLBACK")
+        busy, _, _ = store._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0]
+    if busy:
+        hint = "close whatever reads it, and redact again"
+        raise Busy(f"{store.path} is being read: traces of the text are left in it", hint=hint)

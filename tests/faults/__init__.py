@@ -1,0 +1,1 @@
+"""Faults on purpose: killed writers, power cuts, failing disks. Each test has a control that must fail."""
