@@ -44,13 +44,15 @@ DOUBTS = (ValueError, LookupError, BlotterError, msgpack.UnpackException)
 class Known(dict[bytes, Any]):
     """What bytes were read as: `known[raw]` reads what is not known yet, and keeps it."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Read, *, never: bytes | None = None) -> None:
+        """Keep what is read, but not what begins with `never`."""
         super().__init__()
         self._read = read
+        self._never = never
 
     def __missing__(self, raw: bytes) -> Any:
         value = self._read(raw)
-        if len(raw) <= LONGEST_KEPT:
+        if len(raw) <= LONGEST_KEPT and not (self._never and raw.startswith(self._never)):
             if len(self) >= KEPT:
                 self.clear()
             self[raw] = value
@@ -152,7 +154,7 @@ class Shape:
         self._about = None if about is None else about[0]
         self._reads = reads
         self._readers: dict[bytes, tuple[int, Read]] = {}
-        self._known = Known(self._read_field)
+        self._known = Known(self._read_field, never=b"\xa3ref")  # a ref is never said twice
         self._idle: list[msgpack.Unpacker] = []
 
     def read(self, raw: bytes, about: bytes | None = None) -> Any:

@@ -285,6 +285,12 @@ def test_what_is_kept_is_bounded():
     assert len(known) == 10
 
 
+def test_what_is_never_said_twice_is_not_kept():
+    known = Known(unpack, never=pack("ref"))
+    assert [known[pack(word)] for word in ("ref", "tag")] == ["ref", "tag"]
+    assert list(known) == [pack("tag")]
+
+
 def test_what_is_refused_is_not_kept():
     known = Known(unpack)
     for _ in range(2):
