@@ -15,6 +15,9 @@ from blotter.cli.options import Format
 Row = Mapping[str, Any]
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+LONG = 1_000
+"""Rows from which on a table does not wrap on a terminal either."""
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -118,11 +121,16 @@ def coloured() -> bool:
 
 def _write_table(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     """Print columns that line up; on a terminal long texts wrap, elsewhere lines stay whole."""
+    numbers = _numbers(cells)
+    if (not sys.stdout.isatty() or len(cells) > LONG) and not any(
+        "\n" in cell for line in cells for cell in line
+    ):
+        _write_lines(heads, cells, numbers)
+        return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    numbers = _numbers(cells)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for index, head in enumerate(heads):
         right = index in numbers
@@ -133,6 +141,19 @@ def _write_table(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     console = Console(width=width, no_color=not coloured(), highlight=False, file=sys.stdout)
     for line_of_text in _lines(console, table):
         print(line_of_text)
+
+
+def _write_lines(heads: Sequence[str], cells: Sequence[Sequence[str]], numbers: set[int]) -> None:
+    """Print the same table line by line: laying out a long one would take a second for 2,000 rows."""
+    from rich.cells import cell_len
+
+    lines = (heads, *cells)
+    widths = [max(cell_len(line[index]) for line in lines) for index in range(len(heads))]
+    for line in lines:
+        blanks = [" " * (width - cell_len(cell)) for width, cell in zip(widths, line, strict=True)]
+        told = zip(line, blanks, range(len(heads)), strict=True)
+        row = [blank + cell if index in numbers else cell + blank for cell, blank, index in told]
+        print("  ".join(row).rstrip())
 
 
 def _lines(console: Any, table: Any) -> Iterable[str]:
