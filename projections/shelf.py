@@ -171,7 +171,7 @@ def _outdated(drawn: Mapping[str, int]) -> str:
     ]
     return (
         f"the shelf holds {', '.join(other)}, so views are drawn without it: "
-        "blotter rebuild --compare tells what would change, --adopt switches"
+        "blotter rebuild --adopt draws it anew"
     )
 
 

@@ -103,6 +103,10 @@ def rebuild(
             roll_back(kept.folder)
             _say("views read the shelf before again")
             return 0
+        kept.sealed()
+        if compare and kept.outdated:
+            hint = "blotter rebuild --adopt; the shelf before is kept"
+            raise Refused("another version drew the live shelf: its figures cannot be compared", hint=hint)
         name = _rebuild(desk, kept, workers)
         differing = _differing(desk, kept, name) if compare else []
         if compare:
