@@ -8,7 +8,6 @@ compiled.
 
 from collections.abc import Callable, Sequence
 from operator import attrgetter
-from types import UnionType
 from typing import Any, get_args, get_origin
 from uuid import UUID
 
@@ -22,8 +21,8 @@ from events.vocabulary import Vocabulary
 
 def given(kind: Any) -> Any:
     """Return the type of a field that is given: that of `X | None` is X."""
-    inner = [one for one in get_args(kind) if one is not type(None)]
-    return inner[0] if isinstance(kind, UnionType) else kind
+    parts = get_args(kind)  # a NewType makes `X | None` a Union of another sort
+    return next(one for one in parts if one is not type(None)) if type(None) in parts else kind
 
 
 def _structure_class(converter: Converter, cls: type) -> Callable[[Any, Any], Any]:

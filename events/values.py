@@ -111,13 +111,16 @@ class Source(Value):
 
 def best_reliability(sources: Iterable[Source]) -> Reliability:
     """Return the letter of the best source; F if nobody judged one."""
-    return min((s.reliability for s in sources if s.reliability is not None), default=Reliability.F)
+    judged = [source.reliability for source in sources if source.reliability is not None]
+    return min(judged, default=Reliability.F)
 
 
 def last_published(sources: Iterable[Source]) -> When | None:
     """Return the latest date that one of the sources was published."""
-    dates = [source.published for source in sources if source.published]
-    return max(dates, key=lambda when: str(when.latest or ""), default=None)
+    dates = [source.published for source in sources if source.published is not None]
+    if len(dates) < 2:  # as for almost every report
+        return dates[0] if dates else None
+    return max(dates, key=lambda when: str(when.latest or ""))
 
 
 @frozen(eq=False, repr=False)

@@ -2,37 +2,13 @@
 
 from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import datetime
-from struct import Struct
-from typing import NamedTuple
 from uuid import UUID
 
 from events import DOUBTS, InDoubt, Shape, StoredFields, unpack
-from ledger.record import LATEST, Recorded, Row, Said, moment_of, opened, parse, understand
+from ledger.record import Recorded, Row, Said, moment_of, opened, parse, understand
 
-_LONG = Struct(">HBQBH").unpack_from
-"""The head of an entry whose time takes 64 bits and whose `said` takes two bytes of length."""
-
-_ID = b"\x97\xc4\x10"
-"""The head of what is said: seven parts, the first of them sixteen bytes."""
-
-
-def _opened(entry: bytes) -> tuple[int, bytes]:
-    """Return the same as `opened`, without decoding anything where the head says all."""
-    if len(entry) < 256:
-        return opened(entry)
-    form, wide, recorded, binary, length = _LONG(entry)
-    plain = form == 0x9401 and wide == 0xCF and binary == 0xC5 and entry[-1] == 0xC0
-    if plain and 2**32 <= recorded <= LATEST and length == len(entry) - 15 >= 256:
-        return recorded, entry[14:-1]
-    return opened(entry)
-
-
-class _Author(NamedTuple):
-    """The part that many entries have in common: who said it, and what kind of event it is."""
-
-    by: str
-    kind: str
-    shape: Shape | None
+_PARTS = (bytes, str, str, int, dict)
+"""The types of id, author, kind, version and fields, to the letter: True is no version."""
 
 
 class Reader:
@@ -41,7 +17,7 @@ class Reader:
     def __init__(self, parse: Callable[[Row], Said] = parse) -> None:
         self._parse = parse
         self._stored = StoredFields()
-        self._authors: dict[bytes, _Author] = {}
+        self._shapes: dict[tuple[str, int], Shape | None] = {}
         self._heard = 0, moment_of(0)
 
     def read(self, rows: Iterable[Row], kinds: Container[str] | None = None) -> Iterator[Recorded]:
@@ -57,33 +33,28 @@ class Reader:
 
     def _quickly(self, row: Row, kinds: Container[str] | None) -> Recorded | None:
         """Return the event of a row, None if it is of another kind; raise one of DOUBTS in doubt."""
-        position, _, _, entry, _ = row
-        recorded, said = _opened(entry)
-        if said[19] == 0xC0:
-            about, start = None, 20
-        else:
-            about, start = said[21:37], 37
-        if said[:3] != _ID or said[-1] != 0x80 or (about is not None and said[19:21] != _ID[1:]):
+        recorded, said = opened(row.entry)
+        id, about, by, kind, version, fields, veiled = unpack(said)
+        if (
+            (type(id), type(by), type(kind), type(version), type(fields)) != _PARTS
+            or len(id) != 16
+            or not (about is None or type(about) is bytes)
+            or veiled != {}
+        ):
             raise InDoubt
-        stop = start + (2 + said[start + 1] if said[start] == 0xD9 else 1 + (said[start] & 0x1F))
-        stop += 2 + (said[stop] & 0x1F)
-        by, kind, shape = self._authors.get(said[start:stop]) or self._author(said[start:stop])
         if kinds is not None and kind not in kinds:
-            parse(row)  # what is left out is no less in order
             return None
+        event = self._shape_of(kind, version).read(fields, about)
+        return Recorded(row.position, UUID(bytes=id), self._moment(recorded), by, event)
+
+    def _shape_of(self, kind: str, version: int) -> Shape:
+        """Return what reads the fields of a kind; InDoubt for a shape that is not today's."""
+        if (kind, version) not in self._shapes:
+            self._shapes[kind, version] = self._stored.shape_of(kind, version)
+        shape = self._shapes[kind, version]
         if shape is None:
             raise InDoubt
-        event = shape.read(said[stop:-1], about)
-        return Recorded(position, UUID(bytes=said[3:19]), self._moment(recorded), by, event)
-
-    def _author(self, head: bytes) -> _Author:
-        by, kind, version = unpack(b"\x93" + head)
-        if type(by) is not str or type(kind) is not str or type(version) is not int:
-            raise InDoubt
-        if len(self._authors) >= 1024:
-            self._authors.clear()
-        self._authors[head] = _Author(by, kind, self._stored.shape_of(kind, version))
-        return self._authors[head]
+        return shape
 
     def _moment(self, recorded: int) -> datetime:
         """Return a time of recording; the entries of one batch share it."""

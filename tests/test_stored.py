@@ -1,7 +1,9 @@
 """Reading many: the quick reader and the strict one, which is its judge, never differ."""
 
+from typing import get_args, get_origin
 from uuid import UUID
 
+import attrs
 import pytest
 from hypothesis import given, strategies as st
 
@@ -11,8 +13,10 @@ from events import (
     Attack,
     BlotterError,
     Corrected,
+    InDoubt,
     Party,
     Place,
+    Report,
     Retracted,
     Source,
     Statement,
@@ -20,11 +24,11 @@ from events import (
     every_kind,
     pack,
     to_fields,
-    unpack,
 )
 from events.drafts import maker
-from events.fields import fields_of
-from events.stored import KEPT, LONGEST_KEPT, Known
+from events.fields import Notated, a, each, fields_of
+from events.stored import KEPT, LONGEST_KEPT, KnownTexts, keeping
+from events.strict import given as given_type
 from ledger.reading import Reader
 from ledger.record import Row, about_of, parse, read, say, understand, write
 from tests.strategies import any_event, events_of, unhurried
@@ -94,7 +98,7 @@ def test_every_kind_is_read_quickly_as_it_is_read_strictly(kind):
         assert agree(row, reader).event == event
         fields = to_fields(event)
         about = fields.pop("about", None)
-        made = stored.shape_of(kind, event.version).read(pack(fields), about)
+        made = stored.shape_of(kind, event.version).read(fields, about)
         assert made == event
         assert type(made) is type(event)
         assert hash(made) == hash(event)
@@ -275,28 +279,60 @@ def test_a_value_is_known_by_its_whole_list_and_by_itself(warm):
 
 
 def test_what_is_kept_is_bounded():
-    known = Known(unpack)
+    known = KnownTexts(str.upper)
     for number in range(KEPT + 10):
-        assert known[pack(number)] == number
+        assert known[f"n{number}"] == f"N{number}"
         assert len(known) <= KEPT
     assert len(known) == 10
-    long = pack("a" * LONGEST_KEPT)
-    assert known[long] == "a" * LONGEST_KEPT
+    assert known["a" * LONGEST_KEPT + "a"] == "A" * LONGEST_KEPT + "A"
     assert len(known) == 10
 
 
-def test_what_is_never_said_twice_is_not_kept():
-    known = Known(unpack, never=pack("ref"))
-    assert [known[pack(word)] for word in ("ref", "tag")] == ["ref", "tag"]
-    assert list(known) == [pack("tag")]
+def test_lists_that_are_kept_are_bounded():
+    read = keeping(tuple)
+    first = read([0, 1])
+    assert read([0, 1]) is first
+    for number in range(KEPT):
+        read([number])
+    assert read([0, 1]) == first
+    assert read([0, 1]) is not first, "forgotten, and read again"
+    long = ["a" * LONGEST_KEPT]
+    assert read(long) is not read(long)
 
 
-def test_what_is_refused_is_not_kept():
-    known = Known(unpack)
+@pytest.mark.parametrize("said", ["long", 1, None, b"LONG", ["a"]], ids=repr)
+def test_what_is_refused_is_not_kept(said):
+    def refuse(text):
+        raise InDoubt
+
+    known = KnownTexts(refuse)
     for _ in range(2):
         with pytest.raises(DOUBTS):
-            known[b"\xcc\x01"]
+            known[said]
     assert not known
+
+
+OURS = {
+    (cls, field.name): item
+    for cls in every_kind()
+    for field in fields_of(cls)
+    for kind in [given_type(field.type)]
+    for item in [get_args(kind)[0] if get_origin(kind) is tuple else kind]
+    if attrs.has(item) and not issubclass(item, Notated) and item is not Report
+}
+
+
+@pytest.mark.parametrize("cls", every_kind(), ids=lambda cls: cls.kind)
+def test_objects_of_ours_need_no_converter(cls):
+    """The quick reader does not ask the converter of such a field: an object is one already."""
+    for field in fields_of(cls):
+        if item := OURS.get((cls, field.name)):
+            convert = field.converter.converter
+            with pytest.raises(BlotterError):
+                convert(item.__name__, field)
+            assert convert.__closure__ is not None
+            inner = convert.__closure__[0].cell_contents
+            assert inner in (a(item), each(a(item)))
 
 
 def test_events_of_other_kinds_are_left_out_but_not_let_pass(warm):
