@@ -8,6 +8,7 @@ degrees). Both leave out what is unknown or empty, and keep fields in declared o
 import re
 from collections.abc import Mapping
 from functools import cache
+from operator import attrgetter
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -57,7 +58,7 @@ def _plain_report(value: Any, _: Any) -> Event:
 def entry_converter() -> Converter:
     """Return the converter between events and the fields of an entry."""
     converter = strict_converter()
-    converter.register_unstructure_hook(UUID, lambda value: value.bytes)
+    converter.register_unstructure_hook(UUID, attrgetter("bytes"))
     converter.register_structure_hook_func(_is_report, _report_in_entry)
     converter.register_unstructure_hook_func(
         _is_report, lambda report: [report.kind, report.version, to_fields(report)]

@@ -111,7 +111,8 @@ class Ledger:
             size, edge, last = self._tip()
             if expect is not None and (size, merkle.root_of(edge)) != expect:
                 raise Moved(f"the ledger is at {Head(size, merkle.root_of(edge))}, not at {expect}")
-            receipts = place(named, events, size, self._there)
+            taken = {UUID(bytes=id) for id in self.store.find_all([id.bytes for id in named])}
+            receipts = place(named, events, size, taken, self._there)
             fresh = {r.position: i for i, r in reversed(list(enumerate(receipts))) if r.new}
             if not fresh:
                 return receipts

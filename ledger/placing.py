@@ -1,6 +1,6 @@
 """Which id and which position each event of an append gets."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -30,10 +30,15 @@ def name(event: Event, id: UUID | None, origin: str) -> UUID:
 
 
 def place(
-    named: Sequence[UUID], events: Sequence[Event], size: int, recorded: Callable[[UUID], There | None]
+    named: Sequence[UUID],
+    events: Sequence[Event],
+    size: int,
+    taken: Container[UUID],
+    recorded: Callable[[UUID], There | None],
 ) -> tuple[Receipt, ...]:
     """Give every event its position: where it is already, or the next free one from `size` on.
 
+    `taken` are those ids of the named that are recorded; `recorded` looks up any id.
     Conflict if an id stands for another event; NotFound or Refused for what an event points at.
     """
     placed: dict[UUID, There] = {}
@@ -43,7 +48,7 @@ def place(
 
     receipts = []
     for id, event in zip(named, events, strict=True):
-        known = there(id)
+        known = placed.get(id) or (recorded(id) if id in taken else None)
         if known is None:
             check_references(event, id, there)
             known = placed[id] = There(size, event)

@@ -1,16 +1,20 @@
 """What an event may point at: reports that are there, and incidents of their own sort."""
 
 from collections.abc import Callable
+from functools import cache
 from uuid import UUID
 
-from events import BlotterError, Event, Harm, NotFound, Refused, Report
+from events import BlotterError, Event, Harm, NotFound, Refused, Report, event_class
 
 There = Callable[[UUID], tuple[int, Event] | None]
 
 
 def check_references(event: Event, id: UUID, there: There) -> None:
     """Refuse an event that points at nothing, at itself, or at what it cannot be about."""
-    found = {field: _report(event, id, field, target, there) for field, target in _targets(event)}
+    targets = _targets(event)
+    if not targets:
+        return
+    found = {field: _report(event, id, field, target, there) for field, target in targets}
     for field, report in found.items():
         if field == "incident" and report.incident is not None:
             raise Refused(
@@ -49,12 +53,23 @@ def _report(event: Event, id: UUID, field: str, target: UUID, there: There) -> R
 
 def _targets(event: Event) -> list[tuple[str, UUID]]:
     """Return every field that points at a report, and where to."""
-    concerns = getattr(event, "concerns", ())
-    single = [(field, getattr(event, field, None)) for field in ("incident", "agreement", "about", "into")]
+    several, single = _pointing(event.kind)
     return [
-        *((f"concerns[{index}]", target) for index, target in enumerate(concerns)),
-        *((field, target) for field, target in single if target is not None),
+        *(
+            (f"{name}[{index}]", target)
+            for name in several
+            for index, target in enumerate(getattr(event, name))
+        ),
+        *((name, target) for name in single if (target := getattr(event, name)) is not None),
     ]
+
+
+@cache
+def _pointing(kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the fields of a kind that point at several reports, and those that point at one."""
+    cls = event_class(kind)
+    several, single = ("concerns",), ("incident", "agreement", "about", "into")
+    return tuple(n for n in several if hasattr(cls, n)), tuple(n for n in single if hasattr(cls, n))
 
 
 def _check_sort(report: Report, other: Report, entry: str | None, field: str) -> None:

@@ -32,6 +32,9 @@ class Store(Protocol):
     def find(self, id: bytes) -> int | None:
         """Return the position of an id, None if there is none."""
 
+    def find_all(self, ids: Sequence[bytes]) -> dict[bytes, int]:
+        """Return the positions of those ids that are there."""
+
     def starting(self, prefix: bytes, limit: int) -> list[int]:
         """Return the positions of up to `limit` ids that begin with these bytes."""
 

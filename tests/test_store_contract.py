@@ -153,6 +153,14 @@ def test_every_id_is_found_at_its_position_and_no_other_is(full):
         assert full.find(other) is None
 
 
+def test_many_ids_are_found_in_one_go(full):
+    """More than a page of them; those that are not there are not in the answer."""
+    new = [id_of(SIZE + number) for number in range(3_000)]
+    asked = [*new, *(row.id for row in reversed(ROWS)), b"", ROWS[0].id]
+    assert full.find_all(asked) == {row.id: row.position for row in ROWS}
+    assert full.find_all(new) == full.find_all([]) == {}
+
+
 @pytest.mark.parametrize("length", range(17))
 def test_every_id_is_found_by_how_it_begins(full, length):
     for wanted in (ROWS[0].id, ROWS[-1].id, b"\xff" * 16, b"\x00" * 16):

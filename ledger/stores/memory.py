@@ -45,6 +45,10 @@ class MemoryStore:
         """Return the position of an id, None if there is none."""
         return self._positions.get(id)
 
+    def find_all(self, ids: Sequence[bytes]) -> dict[bytes, int]:
+        """Return the positions of those ids that are there."""
+        return {id: self._positions[id] for id in ids if id in self._positions}
+
     def starting(self, prefix: bytes, limit: int) -> list[int]:
         """Return the positions of up to `limit` ids that begin with these bytes."""
         found = [place for id, place in self._positions.items() if id.startswith(prefix)]
