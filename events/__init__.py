@@ -38,6 +38,14 @@ if TYPE_CHECKING:
         Reviewed as Reviewed,
         Split as Split,
     )
+    from events.assessments import (
+        HORIZONS as HORIZONS,
+        THRESHOLDS as THRESHOLDS,
+        AssessmentIssued as AssessmentIssued,
+        AssessmentJudged as AssessmentJudged,
+        Forecast as Forecast,
+        RuleAdopted as RuleAdopted,
+    )
     from events.catalogue import (
         KINDS as KINDS,
         UPCASTS as UPCASTS,
@@ -115,6 +123,18 @@ if TYPE_CHECKING:
         TargetType as TargetType,
         Weapon as Weapon,
     )
+    from events.likelihood import (
+        BILLION as BILLION,
+        ICD_TERMS as ICD_TERMS,
+        Confidence as Confidence,
+        Level as Level,
+        Mode as Mode,
+        icd_band as icd_band,
+        icd_range as icd_range,
+        icd_term as icd_term,
+        likelihood as likelihood,
+        phia_term as phia_term,
+    )
     from events.money import Money as Money
     from events.stored import (
         DOUBTS as DOUBTS,
@@ -162,6 +182,8 @@ _EXPORTS = {
     "amendments": "Amendment Reason Corrected Retracted Reinstated Merged Split Preferred Corroborated Reviewed",
     "desk": "CoverageDeclared TallyPublished ReleaseImported Figure",
     "custody": "KeyEnrolled KeyRevoked Redacted",
+    "likelihood": "BILLION ICD_TERMS Level Confidence Mode likelihood icd_band icd_term icd_range phia_term",
+    "assessments": "RuleAdopted AssessmentIssued AssessmentJudged Forecast THRESHOLDS HORIZONS",
     "money": "Money",
     "diplomacy": "Meeting Accusation Agreement Statement FundAnnouncement Topic Term MeetingMode AccusationMode AgreementStage StatementMode FundStage",
     "actors": "Detention ActorProfiled ActorStatusReported ActorRelationReported Alias DetentionStage ActorType ActorStatus Relation",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from projections.generations import adopt as adopt, roll_back as roll_back
     from projections.projection import Columns as Columns, Projection as Projection
     from projections.rebuilding import rebuild as rebuild
+    from projections.rules import RULE_1 as RULE_1, Rule as Rule
     from projections.runs import Runs as Runs, runs_path as runs_path
     from projections.schedule import (
         JOBS as JOBS,
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     )
     from projections.shelf import Shelf as Shelf
     from projections.standing import Standing as Standing, standing_of as standing_of
+    from projections.threat_blocks import likelihoods as likelihoods
+    from projections.threat_outlook import Outlook as Outlook
     from projections.timeline import TIMELINE as TIMELINE, in_order as in_order
     from projections.triggers import (
         Scheduled as Scheduled,
@@ -62,6 +65,9 @@ _EXPORTS = {
     "causes": "IDENTITY cause is_late",
     "breakdowns": "BREAKDOWNS POLICIES Policy check_breakdown",
     "actors": "ACTORS",
+    "rules": "RULE_1 Rule",
+    "threat_blocks": "likelihoods",
+    "threat_outlook": "Outlook",
     "timeline": "TIMELINE in_order",
     "projection": "Columns Projection",
     "runs": "Runs runs_path",

@@ -6,15 +6,29 @@ from ledger import Ledger
 from projections.about import VERSION
 from projections.actors import ACTORS
 from projections.casualties import CASUALTIES
+from projections.context import CONTEXT
+from projections.declared import DECLARED
 from projections.funds import FUNDS
 from projections.identities import IDENTITIES
 from projections.posting import REPORTS, Frames, fold
 from projections.sources import SOURCES
 from projections.standing import changes
+from projections.threats import THREATS
 from projections.ties import TIES
 from projections.timeline import TIMELINE
 
-PROJECTIONS = (CASUALTIES, ACTORS, TIES, FUNDS, TIMELINE, SOURCES, IDENTITIES)
+PROJECTIONS = (
+    CASUALTIES,
+    ACTORS,
+    TIES,
+    FUNDS,
+    TIMELINE,
+    SOURCES,
+    IDENTITIES,
+    THREATS,
+    CONTEXT,
+    DECLARED,
+)
 
 CHUNK = 16_384
 """How many records are folded at a time: it bounds the memory that a fold takes."""

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeVar
 
 import polars as pl
 
+from events import Report
 from projections.about import ABOUT
 from projections.columns import TYPES, below_each_other, column, side_by_side
 from projections.projection import Projection, Schema
@@ -64,7 +65,21 @@ def fold(projections: Iterable[Projection], changes: Iterable[Change]) -> Frames
 
 
 def _reports(both: list[Side]) -> pl.DataFrame:
-    """Return a row for every side, also of a report that does not stand: merges go through it."""
+    """Return a row for every side, also of a report that does not stand: merges go through it.
+
+    Of what the desk says of itself only the kind is known: it has no day, no place and no parties.
+    """
+    told = [side for side in both if isinstance(side.standing.event, Report)]
+    about = _own(told).hstack(side_by_side(ABOUT, [side.standing for side in told]))
+    if len(told) == len(both):
+        return about
+    desk = [side for side in both if not isinstance(side.standing.event, Report)]
+    kinds = column(str, (side.standing.event.kind for side in desk))
+    return pl.concat([about, _own(desk).with_columns(kind=kinds)], how="diagonal").sort(POSTING)
+
+
+def _own(both: list[Side]) -> pl.DataFrame:
+    """Return what the engine knows of each side."""
     standings = [side.standing for side in both]
     own = {
         POSTING: column(int, (side.posting for side in both)),
@@ -75,7 +90,7 @@ def _reports(both: list[Side]) -> pl.DataFrame:
         "preferred": column(int, (standing.preferred for standing in standings)),
         "name": column(str, (standing.event.ref or str(standing.id) for standing in standings)),
     }
-    return pl.DataFrame(own).hstack(side_by_side(ABOUT, standings))
+    return pl.DataFrame(own)
 
 
 def _times(moments: Iterable[datetime]) -> pl.Series:

@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import frozen
 
-from events import Report
+from events import Event, Report
 from projections.standing import Standing
 
 Row = tuple[Any, ...]
@@ -38,13 +38,14 @@ class Projection:
     """Rows that a report adds to one view. Change the rows, and the version has to change too.
 
     Several sets of columns stand side by side and have one row each; a single set may have any
-    number. Only reports of these classes have rows.
+    number. Only reports of these classes have rows; what the desk says of itself (coverage, rules,
+    assessments) has them where its class is named.
     """
 
     name: str
     version: int
     columns: tuple[Columns, ...]
-    reports: tuple[type[Report], ...] = (Report,)
+    reports: tuple[type[Event], ...] = (Report,)
 
     @property
     def schema(self) -> Schema:

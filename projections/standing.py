@@ -8,7 +8,7 @@ nothing; it was refused when it was written, or an older version let it in.
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from attrs import evolve, frozen
@@ -37,6 +37,9 @@ class Standing:
     `incident` is the report it is filed under or merged into, itself if none; readers follow it
     to the end. `available` is when the latest of its chain was out: as claimed, else as recorded.
     `authors` wrote what it says: who recorded it, and who corrected it.
+
+    What the desk says of itself (coverage, rules, assessments) stands as it was said: its `event` is
+    no report, and is looked at by those projections only that name its class.
     """
 
     report: int
@@ -64,15 +67,16 @@ Find = Callable[[UUID], int | None]
 Slot = dict[str, Any]
 
 
-def opened(record: Recorded, event: Report, find: Find) -> Standing:
-    """Return what a report stands for when it is recorded."""
-    incident = None if event.incident is None else find(event.incident)
+def opened(record: Recorded, event: Event, find: Find) -> Standing:
+    """Return what a report, or a word of the desk about itself, stands for when it is recorded."""
+    filed_under = event.incident if isinstance(event, Report) else None
+    incident = None if filed_under is None else find(filed_under)
     filed = record.position if incident is None or incident > record.position else incident
     return Standing(
         report=record.position,
         id=record.id,
         authors=(record.by,),
-        event=event,
+        event=cast(Report, event),
         filed=filed,
         incident=filed,
         available=_available(record),
@@ -139,9 +143,11 @@ def changes(records: Iterable[Recorded], ledger: Ledger) -> Iterator[Change]:
     """Yield what each record changes; the chain before an amendment is read from the ledger."""
     for record in records:
         event = record.event
-        if isinstance(event, Report):
+        if not isinstance(event, Amendment):
             yield Change(record.position, None, opened(record, event, ledger.find))
-        elif isinstance(event, Amendment):
-            before = standing_of(ledger, event.about, stop=record.position)
-            if before is not None:
-                yield Change(record.position, before, amended(before, record, ledger.find))
+            continue
+        before = standing_of(ledger, event.about, stop=record.position)
+        if before is not None:
+            yield Change(record.position, before, amended(before, record, ledger.find))
+        else:
+            yield Change(record.position, None, opened(record, event, ledger.find))

@@ -6,7 +6,7 @@ one of them took back.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 from attrs import evolve
@@ -28,6 +28,7 @@ from projections.projection import Projection
 from projections.shelf import Shelf
 from projections.sources import SOURCES, source_totals
 from projections.standing import Change, Standing
+from projections.threat_outlook import Outlook, outlook
 from projections.ties import TIES, tie_totals
 from projections.timeline import TIMELINE, in_order
 from projections.where import EVERYWHERE, Where
@@ -199,6 +200,10 @@ class Views:
     def sources(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
         """Return where the reports come from, sources with one origin together."""
         return source_totals(self.reports(SOURCES, as_of), self.asked(where, as_of))
+
+    def threats(self, as_of: AsOf = NOW, *, at: date, rule: str | None = None) -> Outlook:
+        """Return what is to be expected of every unit after a day, by the rule adopted by then."""
+        return outlook(self, as_of, at=at, rule=rule)
 
     def matching(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> list[int]:
         """Return the positions of the reports that filters let pass."""

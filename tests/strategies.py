@@ -12,14 +12,19 @@ import attrs
 from hypothesis import HealthCheck, settings, strategies as st
 
 from events import (
+    BILLION,
+    HORIZONS,
     KINDS,
+    THRESHOLDS,
     Alias,
     Attribution,
     Count,
     Degrees,
     Evidence,
     Figure,
+    Forecast,
     Group,
+    Level,
     Money,
     Part,
     Party,
@@ -35,6 +40,7 @@ from events import (
     country_names,
     event_class,
     every_kind,
+    icd_band,
 )
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -78,6 +84,7 @@ paths = st.from_regex(r"[a-z_]{1,8}(\[[0-9]{1,4}\])?(\.[a-z_]{1,8})?", fullmatch
 digests = st.from_regex(r"[0-9a-f]{64}", fullmatch=True)
 countries = st.sampled_from(sorted(country_names()))
 units = actors | countries | st.builds("{}@{}".format, actors, countries) | st.builds("on:{}".format, actors)
+likelihoods = st.integers(1, BILLION - 1)
 numbers = st.integers(0, 300) | st.integers(0, 2**63 - 1)
 
 _marks = st.sampled_from(["", "", "~", "?", "%"])
@@ -203,6 +210,41 @@ def sources():
     )
 
 
+_question = {"threshold": st.sampled_from(THRESHOLDS), "horizon": st.sampled_from(HORIZONS)}
+
+
+def forecasts():
+    """One answer of an assessment: its band around it, a level within 30 days or none."""
+
+    def made(said, band, level):
+        low, p, high = sorted(band)
+        level = level if said["horizon"] == 30 else None
+        return Forecast(**said | {"p": p, "p_low": low, "p_high": high, "level": level})
+
+    bands = st.lists(likelihoods, min_size=3, max_size=3)
+    fixed = {name: st.none() for name in ("p", "p_low", "p_high")}
+    return st.builds(
+        made,
+        declared(Forecast, level=st.none(), **fixed, **_question),
+        bands,
+        st.none() | st.sampled_from(Level),
+    )
+
+
+def _lines_of_constants(shares):
+    """A rule: a line for each horizon, its constant above 0 and all of it below 1."""
+    part = "0.{:03}".format
+    return tuple(
+        f"{days} = {part(base + 1)} + {part(near)} F{half} + {part(far)} F365"
+        for days, (base, near, far, half) in zip(HORIZONS, shares, strict=True)
+    )
+
+
+_shares = st.tuples(st.integers(0, 300), st.integers(0, 300), st.integers(0, 300), st.integers(1, 400))
+constants = st.lists(_shares, min_size=4, max_size=4).map(_lines_of_constants)
+_three_days = st.lists(st.dates(), min_size=3, max_size=3).map(sorted)
+
+
 _SHAPED = {
     **dict.fromkeys(["ref", "tags"], refs),
     **dict.fromkeys("actor any_of other parent organisation successor same_as fund".split(), actors),
@@ -212,6 +254,9 @@ _SHAPED = {
     "unit": units,
     "kinds": refs,
     "dataset": actors,
+    "rule": refs,
+    **dict.fromkeys(["p", "computed"], likelihoods),
+    **dict.fromkeys(["at", "review_due", "valid_until"], exact_days()),
     "available": exact_days(),
     "retrieved": exact_days(),
     "latitude": st.integers(-90 * 10**7, 90 * 10**7),
@@ -235,6 +280,7 @@ _TYPED = {
         cls: lambda cls=cls: declared(cls).map(lambda said: cls(**said))
         for cls in (Evidence, Topic, Term, Alias, Figure)
     },
+    Forecast: forecasts,
     Report: lambda: st.sampled_from([c for c in every_kind() if issubclass(c, Report)]).flatmap(_events),
 }
 
@@ -264,21 +310,40 @@ _OWN = {
     "corroborated": lambda: {"sources": _drawn("sources", tuple[Source, ...], least=1)},
     "tally_published": lambda: {"name": refs},
     "redacted": lambda: {"fields": st.lists(paths, min_size=1, max_size=3).map(tuple)},
+    "rule_adopted": lambda: {"constants": constants},
+    "assessment_judged": lambda: _question,
 }
 """Fields of which a kind demands more than their declaration says."""
 
+
+def _reasoned(said):
+    """Whether an analyst who is far from the rule, or sees it coming, says why."""
+    far = abs(icd_band(said["p"]) - icd_band(said["computed"])) > 1
+    return said.get("rationale") is not None or not (far or said.get("imminent"))
+
+
 _APART = {
+    "assessment_judged": _reasoned,
     "actor_profiled": lambda said: said["actor"] not in (said.get("parent"), *said.get("same_as", ())),
     "actor_relation_reported": lambda said: said["actor"] != said["other"],
 }
 """What the fields of a kind must have to do with each other."""
 
 
+def _dated(said, days):
+    """Put the three days of an assessment in order."""
+    return said | dict(zip(("at", "review_due", "valid_until"), map(str, days), strict=True))
+
+
 def _events(cls):
     own = _OWN.get(cls.kind, dict)()
     if issubclass(cls, Report):
         own["parties"] = st.lists(parties(cls.roles), max_size=3) if cls.roles else st.just(())
-    said = declared(cls, **own).filter(_APART.get(cls.kind, lambda _: True))
+    if "valid_until" in (f.name for f in attrs.fields(cls)):
+        said = st.builds(_dated, declared(cls, **own), _three_days)
+    else:
+        said = declared(cls, **own)
+    said = said.filter(_APART.get(cls.kind, lambda _: True))
     return said.map(lambda keywords: cls(**keywords))
 
 

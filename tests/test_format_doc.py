@@ -81,6 +81,7 @@ SHAPES = {
     (False, False, False, False, False, True): "32 bytes in hex",
     (False, False, True, False, True, True): "unit",
     (False, True, False, False, False, True): "field",
+    (False,) * 6: "constants",
 }
 """What a field of text is called, by which of the samples it takes."""
 

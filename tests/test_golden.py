@@ -18,6 +18,7 @@ from events import (
     Alias,
     Evidence,
     Figure,
+    Forecast,
     Party,
     Place,
     Source,
@@ -149,6 +150,37 @@ SAMPLES = {
     "key": DIGEST,
     "record": ID,
     "fields": ["note", "sources[0].author"],
+    "rule": "1",
+    "constants": [
+        "7 = 0.01 + 0.74 F30 + 0.24 F365",
+        "30 = 0.01 + 0.65 F61 + 0.31 F365",
+        "91 = 0.01 + 0.40 F61 + 0.55 F365",
+        "365 = 0.01 + 0.92 F365",
+    ],
+    "rationale": "More attacks are claimed than before.",
+    "at": "2022-10-08",
+    "no_signal": True,
+    "forecasts": [
+        {
+            "threshold": 25,
+            "horizon": 30,
+            "p": 215_000_000,
+            "p_low": 10_000_000,
+            "p_high": 999_999_999,
+            "level": "moderate",
+            "confidence": "low",
+        }
+    ],
+    "changed": "Nothing was issued before.",
+    "review_due": "2022-11-07",
+    "valid_until": "2022-11-14",
+    "horizon": 30,
+    "p": 250_000_000,
+    "computed": 215_000_000,
+    "imminent": True,
+    "alternatives": ["a feud"],
+    "assumptions": ["all are reported"],
+    "indicators": ["a claim"],
 }
 """A telling value for every field that is no vocabulary: signs of four bytes, both ends, open ends."""
 
@@ -240,7 +272,7 @@ def test_every_field_of_a_kind_has_golden_bytes_and_so_has_the_barest_event(kind
 def test_every_field_of_every_value_has_golden_bytes():
     """A value that is never full hides the field that a later version encodes otherwise."""
     text = FILE.read_text(encoding="utf-8")
-    for cls in (Place, Party, Source, Evidence, Topic, Term, Alias, Figure):
+    for cls in (Place, Party, Source, Evidence, Topic, Term, Alias, Figure, Forecast):
         for field in attrs.fields(cls):
             assert f'"{field.name}": ' in text, f"{cls.__name__}.{field.name}"
 

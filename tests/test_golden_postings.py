@@ -104,7 +104,8 @@ def test_nothing_golden_is_of_a_projection_or_an_example_that_is_gone():
 
 
 def test_every_projection_posts_something_of_the_example(now):
-    assert all(postings["rows"] for postings in now.values())
+    said = {name for name, postings in now.items() if postings["rows"]}
+    assert said == now.keys() - {"declared"}  # the article's desk says nothing of itself
 
 
 @pytest.mark.parametrize(

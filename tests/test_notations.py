@@ -17,6 +17,7 @@ from events import (
     pack,
     texts,
 )
+from events.assessments import _CONSTANTS
 from events.custody import FIELD_PATH
 from events.desk import _UNIT
 from events.times import read_when
@@ -106,6 +107,7 @@ def test_the_shapes_of_names_are_those_of_the_code():
         "32 bytes in hex": texts._SHA256,
         "unit": _UNIT,
         "field": FIELD_PATH,
+        "constants": _CONSTANTS,
     }
     assert golden("shapes") == [(name, pattern.pattern) for name, pattern in patterns.items()]
 

@@ -32,7 +32,8 @@ class KindGroup(LazyGroup):
     table = {
         kind.replace("_", "-"): (module, name)
         for kind, (module, name) in KINDS.items()
-        if module not in ("events.amendments", "events.desk")  # these have commands of their own
+        if module
+        not in ("events.amendments", "events.assessments", "events.desk")  # these have commands of their own
     }
 
     given: set[str] | None = None
