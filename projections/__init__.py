@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     )
     from projections.shelf import Shelf as Shelf
     from projections.standing import Standing as Standing, standing_of as standing_of
+    from projections.tallies import Tally as Tally
     from projections.threat_blocks import likelihoods as likelihoods
     from projections.threat_outlook import Outlook as Outlook
     from projections.timeline import TIMELINE as TIMELINE, in_order as in_order
@@ -68,6 +69,7 @@ _EXPORTS = {
     "rules": "RULE_1 Rule",
     "threat_blocks": "likelihoods",
     "threat_outlook": "Outlook",
+    "tallies": "Tally",
     "timeline": "TIMELINE in_order",
     "projection": "Columns Projection",
     "runs": "Runs runs_path",

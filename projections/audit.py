@@ -3,7 +3,8 @@
 import polars as pl
 
 from projections.breakdowns import Policy
-from projections.casualties import OUTCOMES, contributions
+from projections.casualties import OUTCOMES
+from projections.counting import contributions
 from projections.filters import heard
 from projections.where import Where
 

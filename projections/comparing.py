@@ -1,6 +1,6 @@
 """Comparing: every figure that would differ if a rebuilt shelf were adopted, and why."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 import polars as pl
@@ -8,6 +8,7 @@ import polars as pl
 from ledger import AsOf
 from projections.catalogue import PROJECTIONS
 from projections.columns import TYPES
+from projections.posting import REPORTS
 from projections.views import Views
 
 Draw = Callable[[Views, AsOf], pl.DataFrame]
@@ -42,9 +43,17 @@ class Differing(NamedTuple):
     why: str
 
 
-def compare(live: Views, rebuilt: Views, as_of: AsOf) -> Iterator[Differing]:
-    """Yield every figure that differs between two ways to draw the same records, as of a moment."""
-    why = _why(live, rebuilt, as_of)
+_NONE: Mapping[str, int] = {}
+
+
+def compare(
+    live: Views, rebuilt: Views, as_of: AsOf, *, drawn: Mapping[str, int] = _NONE
+) -> Iterator[Differing]:
+    """Yield every figure that differs between two ways to draw the same records, as of a moment.
+
+    `drawn` names what another version drew for the live views, and which one.
+    """
+    why = _why(live, rebuilt, as_of, drawn)
     if not why:
         return
     reason = "; ".join(why)
@@ -69,14 +78,11 @@ def _told(frame: pl.DataFrame, keys: tuple[str, ...]) -> dict[str, dict[str, str
     }
 
 
-def _why(live: Views, rebuilt: Views, as_of: AsOf) -> list[str]:
+def _why(live: Views, rebuilt: Views, as_of: AsOf, drawn: Mapping[str, int]) -> list[str]:
     """Return which projections have other rows, and of which reports."""
     reasons = []
     for projection in PROJECTIONS:
         one, other = (_flat(views.postings(projection, as_of)) for views in (live, rebuilt))
-        if one.columns != other.columns:
-            reasons.append(f"{projection.name} has other columns")
-            continue
         differing = pl.concat(
             here.join(there, on=here.columns, how="anti", nulls_equal=True).select("report")
             for here, there in ((one, other), (other, one))
@@ -85,7 +91,11 @@ def _why(live: Views, rebuilt: Views, as_of: AsOf) -> list[str]:
         if reports:
             named = ", ".join(f"@{report}" for report in reports[:NAMED])
             more = f" and {len(reports) - NAMED:,} more" if len(reports) > NAMED else ""
-            reasons.append(f"{projection.name} has other rows for {named}{more}")
+            versions = ", ".join(
+                f"{name} in version {drawn[name]}" for name in (REPORTS, projection.name) if name in drawn
+            )
+            because = f", drawn with {versions}" if versions else ""
+            reasons.append(f"{projection.name} has other rows for {named}{more}{because}")
     return reasons
 
 

@@ -13,10 +13,12 @@ from attrs import evolve
 
 from ledger import NOW, AsOf
 from projections.breakdowns import Policy
-from projections.casualties import CASUALTIES, contributions, summed
+from projections.casualties import CASUALTIES
+from projections.counting import contributions
 from projections.identities import read_as_one
 from projections.incidents import follow, followed
 from projections.posting import balance
+from projections.tallies import summed
 from projections.where import Where
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ def casualty_difference(
         ]
         reports = follow(read_as_one(known[1], same), followed(known[0])).lazy()
         chosen = contributions(reports, by, policy=policy, where=asked)
-        return summed(chosen, ["component", *keys]).collect()
+        return summed(chosen, ["component", *keys], asked).collect()
 
     cuts = steps.select("component", pl.lit(begin).alias("cut")).unique()
     before = told(cuts)
@@ -145,7 +147,8 @@ def _identities(
     told = []
     for as_of in (first, last):
         reports = follow(read_as_one(stands, views.same(as_of)), ends).lazy()
-        chosen = contributions(reports, by, policy=policy, where=views.asked(where, as_of))
+        asked = views.asked(where, as_of)
+        chosen = contributions(reports, by, policy=policy, where=asked)
         alike = chosen.with_columns(component=pl.lit(0, pl.Int64))
-        told.append(summed(alike, ["component", *keys]).collect())
+        told.append(summed(alike, ["component", *keys], asked).collect())
     return _moved(told[0], told[1], keys).with_columns(record=pl.lit(None, pl.Int64))

@@ -5,7 +5,7 @@ import polars as pl
 from events import Refused
 from ledger import Ledger
 from projections.catalogue import CHUNK, PROJECTIONS, beside, draw, nothing
-from projections.posting import Frames, fold
+from projections.posting import POSTING, Frames, fold
 from projections.segment import Damaged, Segment
 from projections.shelf import Shelf
 from projections.standing import Change
@@ -54,7 +54,7 @@ class Postings:
         """Return all postings of `reports`, or of a projection by its name, in order."""
         while name not in self._rows:
             try:
-                sealed = [segment.rows(name) for segment in self._segments]
+                sealed = [self._sealed_rows(segment, name) for segment in self._segments]
             except Damaged as fault:
                 assert self._shelf is not None
                 self._shelf.discard(fault.folder, f"is damaged ({fault})")
@@ -62,6 +62,18 @@ class Postings:
             else:
                 self._rows[name] = pl.concat([*sealed, self._tail[name].lazy()])
         return self._rows[name]
+
+    def _sealed_rows(self, segment: Segment, name: str) -> pl.LazyFrame:
+        """Return the rows of a segment; what another version did not draw or drew otherwise is null."""
+        if not (self._shelf and self._shelf.as_drawn):
+            return segment.rows(name)
+        wanted = self._tail[name].schema
+        rows = segment.rows(name) if name in segment.files else pl.LazyFrame(schema={POSTING: pl.Int64})
+        there = rows.collect_schema()
+        return rows.select(
+            pl.col(column) if there.get(column) == kind else pl.lit(None, kind).alias(column)
+            for column, kind in wanted.items()
+        )
 
     def supposing(self, change: Change) -> "Postings":
         """Return these postings and those of one more change; they do not catch up any more."""

@@ -26,7 +26,11 @@ def _silent(_: str) -> None:
 
 
 class Shelf:
-    """The sealed postings of one ledger, in a folder: of its live generation, or of one by name."""
+    """The sealed postings of one ledger, in a folder: of its live generation, or of one by name.
+
+    What another version of a projection drew is left alone, unless it is wanted `as_drawn`: to be
+    compared with what this version draws. Such a shelf seals nothing.
+    """
 
     def __init__(
         self,
@@ -34,12 +38,14 @@ class Shelf:
         ledger: Ledger,
         *,
         generation: str | None = None,
+        as_drawn: bool = False,
         tell: Callable[[str], None] = _silent,
     ) -> None:
         self.folder = folder
         self.ledger = ledger
         self.tell = tell
         self.outdated = False
+        self.as_drawn = as_drawn
         self._generation = generation
         self._seen: tuple[Path, list[str]] | None = None
         self._segments: list[Segment] = []
@@ -66,6 +72,16 @@ class Shelf:
         segments = self.segments()
         return segments[-1].stop if segments else 0
 
+    def other_versions(self) -> dict[str, int]:
+        """Return what another version than this one drew, by name; 0 stands for not at all."""
+        now = versions()
+        return {
+            name: drawn
+            for segment in self.segments()
+            for name in segment.versions.keys() | now.keys()
+            if (drawn := segment.versions.get(name, 0)) != now.get(name, 0)
+        }
+
     def _checked(self, folder: Path, names: list[str]) -> Iterator[Segment]:
         """Yield the longest segment at each place, until there is none that can be used."""
         at, size = 0, len(self.ledger)
@@ -83,7 +99,7 @@ class Shelf:
                 segment.stop > size or self.ledger.head(segment.stop) != segment.head
             ):
                 self.discard(path, "was drawn from another history")
-            elif segment.versions != versions():
+            elif segment.versions != versions() and not self.as_drawn:
                 self.outdated = True
                 self.tell(_outdated(segment.versions))
                 return
@@ -113,7 +129,7 @@ class Shelf:
             generation = self.generation
             later = [span[0] for name in _spans(generation) if (span := span_of(name)) and span[0] > start]
             stop = min(len(self.ledger), start + most, *later)
-            if not mine or self.outdated or stop == start:
+            if not mine or self.outdated or self.as_drawn or stop == start:
                 return False
             self.write(generation, start, stop)
             self._compact(generation)

@@ -16,18 +16,28 @@ from ledger import NOW, AsOf, Head, Ledger
 from projections.actors import ACTORS, actor_facts, actor_statuses
 from projections.audit import why
 from projections.breakdowns import Policy
-from projections.casualties import CASUALTIES, contributions, straddling, tally
+from projections.casualties import CASUALTIES, OUTCOMES
 from projections.difference import casualty_difference
 from projections.filters import concerned, heard
 from projections.funds import FUNDS, fund_totals
 from projections.identities import IDENTITIES, doubles, read_as_one
 from projections.incidents import follow, followed
-from projections.posting import CAUSE, NUMBERED, POSTING, REPORTS, joined, superseded
+from projections.posting import (
+    CAUSE,
+    NUMBERED,
+    POSTING,
+    REPORTS,
+    entangled,
+    joined,
+    last_postings,
+    superseded,
+)
 from projections.postings import Postings
 from projections.projection import Projection
 from projections.shelf import Shelf
 from projections.sources import SOURCES, source_totals
 from projections.standing import Change, Standing
+from projections.tallies import NEVER, Tally, reaching, tally
 from projections.threat_outlook import Outlook, outlook
 from projections.ties import TIES, tie_totals
 from projections.timeline import TIMELINE, in_order
@@ -64,8 +74,7 @@ class Views:
     def _standing(self, as_of: AsOf) -> pl.LazyFrame:
         """Return what every report stands for at a moment, whenever it happened; retracted ones, too."""
         known = self._known(as_of)
-        gone = superseded(known)
-        return known if gone.is_empty() else known.join(gone.lazy(), on=POSTING, how="anti")
+        return known.filter(_none_of(superseded(entangled(known))))
 
     def standing(self, projection: Projection, as_of: AsOf = NOW) -> pl.LazyFrame:
         """Return the rows of a projection that stand at a moment, still to be collected.
@@ -73,10 +82,32 @@ class Views:
         Merges are followed, and doubles of an actor read as one, as of the same moment.
         """
         self._postings.catch_up()
-        standing = self._standing(as_of)
-        rows = joined(_until(standing.filter("stands"), as_of), self._postings.rows(projection.name))
-        ends = followed(standing.select("report", "incident").collect())
-        return follow(read_as_one(rows, self._same(as_of)), ends)
+        known = self._known(as_of)
+        tied = entangled(known)
+        gone = superseded(tied)
+        links = followed(tied.filter(_none_of(gone)))
+        reports = follow(_until(known.filter(_none_of(gone)), as_of), links)
+        return read_as_one(joined(reports, self._postings.rows(projection.name)), self._same(as_of))
+
+    def _apart(self, projection: Projection, as_of: AsOf) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+        """Return the same in two parts: the reports that are alone in their incident, and the others.
+
+        The numbers of their postings tell them apart, so that little is read that is not asked for.
+        """
+        self._postings.catch_up()
+        known, rows = _until(self._known(as_of), as_of), self._postings.rows(projection.name)
+        tied = entangled(self._known(as_of))
+        gone = superseded(tied)
+        links = followed(tied.filter(_none_of(gone)))
+        shared = last_postings(links.together, tied, gone)
+        alone = joined(known.filter(_none_of(gone.append(shared))), rows)
+        among = pl.col(POSTING).is_in(shared.implode())
+        several = joined(known.filter(among), rows.filter(among))
+        same = self._same(as_of)
+        return (
+            read_as_one(alone.with_columns(shared=pl.lit(False)), same),
+            read_as_one(follow(several, links), same),
+        )
 
     def reports(self, projection: Projection, as_of: AsOf = NOW) -> pl.DataFrame:
         """Return the rows of a projection that stand at a moment."""
@@ -139,21 +170,24 @@ class Views:
         policy: Policy = "current",
     ) -> pl.DataFrame:
         """Return tallies: low, best and high by outcome, each incident counted once."""
-        where = self.asked(where, as_of)
-        return tally(self.standing(CASUALTIES, as_of), by, policy=policy, where=where)
+        return self.tally(as_of, by=by, where=where, policy=policy, reach=False).rows(by)
 
-    def straddling(
+    def tally(
         self,
         as_of: AsOf = NOW,
         *,
         by: Sequence[str] = (),
         where: Where = EVERYWHERE,
         policy: Policy = "current",
-    ) -> int:
-        """Return how many counted incidents may reach beyond their bin or the last day that counts."""
+        reach: bool = True,
+    ) -> Tally:
+        """Return what tells a breakdown, its total, and what may reach beyond its bins (if `reach`)."""
         where = self.asked(where, as_of)
-        chosen = contributions(self.standing(CASUALTIES, as_of), by, policy=policy, where=where)
-        return straddling(chosen, by, as_of.happened)
+        alone, several = self._apart(CASUALTIES, as_of)
+        said = self._postings.rows(CASUALTIES.name).select(pl.col(OUTCOMES).any()).collect()
+        spoken = [outcome for outcome in OUTCOMES if said[outcome].item()]
+        beyond = reaching(by, as_of.happened) if reach else NEVER
+        return tally(alone, several, by, policy=policy, where=where, beyond=beyond, spoken=spoken)
 
     def why(
         self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE, policy: Policy = "current"
@@ -222,6 +256,10 @@ class Views:
         self._postings.catch_up()
         named = self._postings.rows(ACTORS.name).filter(pl.col("actor") == actor)
         return not named.select("actor").head(1).collect().is_empty()
+
+
+def _none_of(postings: pl.Series) -> pl.Expr:
+    return pl.col(POSTING).is_in(postings.implode()).not_()
 
 
 def _until(posted: pl.LazyFrame, as_of: AsOf) -> pl.LazyFrame:

@@ -6,6 +6,7 @@ import shutil
 from datetime import date, timedelta
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings, strategies as st
 from polars.testing import assert_frame_equal
 
@@ -13,6 +14,7 @@ from events import Attack, Corrected, Merged, Refused, Retracted
 from ledger import NOW, AsOf, Ledger, id_of_ref
 from ledger.stores.memory import MemoryStore
 from projections import PROJECTIONS, Shelf, Views, adopt, compare, rebuild, roll_back
+from projections.casualties import CASUALTIES
 from projections.generations import alone, read_generations
 from projections.rebuilding import spans
 from projections.segment import MANIFEST, name_of
@@ -268,3 +270,48 @@ def test_comparing_names_every_figure_that_differs_and_why(ledger, shelf):
     (best,) = [d for d in differing if (d.view, d.row, d.figure) == ("casualties", "killed", "best")]
     assert (best.live, best.rebuilt) == (str(ours), str(theirs))
     assert "casualties has other rows for @36" in best.why
+
+
+def as_it_was():
+    """Casualties by an older rule, with one more of the killed each and no word of the method."""
+    _, killed, *others = CASUALTIES.columns
+    more = evolve(
+        killed,
+        rows=lambda toll: [
+            (said, low, best and best + 1, high, parts) for said, low, best, high, parts in killed.rows(toll)
+        ],
+    )
+    return evolve(CASUALTIES, version=1, columns=(more, *others))
+
+
+def test_what_an_older_rule_drew_is_compared_as_it_was_drawn(ledger, shelf, told, monkeypatch):
+    older = tuple(as_it_was() if one is CASUALTIES else one for one in PROJECTIONS)
+    with monkeypatch.context() as then:
+        then.setattr("projections.catalogue.PROJECTIONS", older)
+        Shelf(shelf.folder, ledger).seal(most=30)
+    name = rebuild(shelf, "memory:", workers=1)
+    assert shelf.sealed() == 0
+    live, beside = (Shelf(shelf.folder, ledger, **how) for how in ({"as_drawn": True}, {"generation": name}))
+    assert live.other_versions() == {"casualties": 1}
+    assert not live.seal()
+    sealed, plain = Views(ledger, live), Views(ledger)
+    differing = list(compare(sealed, Views(ledger, beside), NOW, drawn=live.other_versions()))
+    (best,) = [one for one in differing if one[:3] == ("casualties", "killed", "best")]
+    assert int(best.live) > int(best.rebuilt) == plain.casualties()["best"][0]
+    assert "casualties has other rows for @1, @2" in best.why
+    assert "drawn with casualties in version 1" in best.why
+    assert {one.view for one in differing if one.view not in ("postings", best.view)} <= {
+        f"casualties by {by}" for by in ("country", "year", "perpetrator", "target", "kind")
+    }
+
+
+def test_a_projection_that_an_older_version_did_not_draw_has_no_rows_in_it(ledger, shelf, monkeypatch):
+    with monkeypatch.context() as then:
+        then.setattr("projections.catalogue.PROJECTIONS", PROJECTIONS[1:])
+        shelf.seal()
+    live = Shelf(shelf.folder, ledger, as_drawn=True)
+    reasons = {
+        one.why for one in compare(Views(ledger, live), Views(ledger), NOW, drawn=live.other_versions())
+    }
+    assert any("casualties in version 0" in why for why in reasons)
+    assert Views(ledger, live).timeline().equals(Views(ledger).timeline())

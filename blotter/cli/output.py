@@ -109,9 +109,9 @@ def _write_markdown(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> Non
 
 def _numbers(cells: Sequence[Sequence[str]]) -> set[int]:
     """Return the columns that hold only figures, which stand to the right."""
-    width = max((len(line) for line in cells), default=0)
-    figure = re.compile(r"[\d,.+–-]*")
-    return {index for index in range(width) if all(figure.fullmatch(line[index]) for line in cells)}
+    figures = re.compile(r"[\d,.+–-]*")
+    columns = enumerate(zip(*cells, strict=True))
+    return {index for index, column in columns if figures.fullmatch("".join(column))}
 
 
 def coloured() -> bool:
@@ -145,15 +145,24 @@ def _write_table(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
 
 def _write_lines(heads: Sequence[str], cells: Sequence[Sequence[str]], numbers: set[int]) -> None:
     """Print the same table line by line: laying out a long one would take a second for 2,000 rows."""
+    columns = [
+        _aligned(column, right=index in numbers)
+        for index, column in enumerate(zip(heads, *cells, strict=True))
+    ]
+    print("\n".join("  ".join(line).rstrip() for line in zip(*columns, strict=True)))
+
+
+def _aligned(column: Sequence[str], *, right: bool) -> list[str]:
+    """Return texts with blanks before or behind them, so that all are as wide as the widest."""
+    if "".join(column).isascii():
+        width = max(map(len, column))
+        return [cell.rjust(width) for cell in column] if right else [cell.ljust(width) for cell in column]
     from rich.cells import cell_len
 
-    lines = (heads, *cells)
-    widths = [max(cell_len(line[index]) for line in lines) for index in range(len(heads))]
-    for line in lines:
-        blanks = [" " * (width - cell_len(cell)) for width, cell in zip(widths, line, strict=True)]
-        told = zip(line, blanks, range(len(heads)), strict=True)
-        row = [blank + cell if index in numbers else cell + blank for cell, blank, index in told]
-        print("  ".join(row).rstrip())
+    widths = list(map(cell_len, column))
+    most = max(widths)
+    told = [(cell, " " * (most - width)) for cell, width in zip(column, widths, strict=True)]
+    return [blank + cell if right else cell + blank for cell, blank in told]
 
 
 def _lines(console: Any, table: Any) -> Iterable[str]:

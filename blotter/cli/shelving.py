@@ -103,10 +103,6 @@ def rebuild(
             roll_back(kept.folder)
             _say("views read the shelf before again")
             return 0
-        kept.sealed()
-        if compare and kept.outdated:
-            hint = "blotter rebuild --adopt; the shelf before is kept"
-            raise Refused("another version drew the live shelf: its figures cannot be compared", hint=hint)
         name = _rebuild(desk, kept, workers)
         differing = _differing(desk, kept, name) if compare else []
         if compare:
@@ -137,10 +133,11 @@ def _differing(desk: Desk, kept: Shelf, name: str) -> list[dict[str, Any]]:
     from ledger import AsOf
     from projections import Views, compare as compared
 
+    live = Shelf(kept.folder, desk.ledger, as_drawn=True, tell=kept.tell)
     beside = Shelf(kept.folder, desk.ledger, generation=name)
-    return [
-        one._asdict() for one in compared(desk.views, Views(desk.ledger, beside), AsOf(known=beside.sealed()))
-    ]
+    one, other = (Views(desk.ledger, shelf) for shelf in (live, beside))
+    found = compared(one, other, AsOf(known=beside.sealed()), drawn=live.other_versions())
+    return [differing._asdict() for differing in found]
 
 
 def _say(line: str) -> None:

@@ -1,18 +1,21 @@
 """The command that counts casualties, and how a tally is put for people."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from blotter.asking import Asking, read_breakdown, read_policy
 from blotter.cli.asked import foot, json_rows, spoken
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
-from blotter.cli.output import Answer, plain, show
-from blotter.desk import Desk
+from blotter.cli.output import Answer, show
 from projections import BREAKDOWNS, POLICIES
 
-Row = Mapping[str, Any]
+if TYPE_CHECKING:
+    import polars as pl
+
+    from projections import Tally
+
 _BINS = ("day", "week", "month", "year")
 _BY_HELP = f"Break down by one or several of: {', '.join(BREAKDOWNS)}."
 _POLICY_HELP = f"Which report of an incident counts: {', '.join(POLICIES)}."
@@ -42,80 +45,77 @@ def casualties(
     with open_for(ledger) as desk:
         columns = read_breakdown(by)
         as_of, where = desk.asked(**asking)
-        frame = desk.views.casualties(as_of, by=columns, where=where, policy=read_policy(policy))
-        cells = [_tally_cells(row, columns) for row in json_rows(frame)]
-        frame = frame.drop("silent")
-        rows = json_rows(frame)
-        if "perpetrator" in columns and "attribution" not in columns:
-            _name_attributions(desk, columns, cells, rows, policy, asking)
-        if columns and rows:
-            total = json_rows(desk.views.casualties(as_of, where=where, policy=read_policy(policy)))
-            told = {row["outcome"] for row in rows}
-            cells += [_total_cells(row, columns) for row in total if row["outcome"] in told]
-        notes = _notes(desk, columns, policy, asking)
-        heads = [
-            *(name for name in columns if name != "outcome"),
-            "outcome",
-            "low",
-            "best",
-            "high",
-            "incidents",
-            "reports",
-            "",
-        ]
+        named = (*columns, "attribution") if "perpetrator" in columns else columns
+        tally = desk.views.tally(as_of, by=named, where=where, policy=read_policy(policy))
+        frame = tally.rows(columns)
+        people = format in (Format.TABLE, Format.MD)
+        heads = [*_keys(columns), "outcome", "low", "best", "high", "incidents", "reports", ""]
         show(
             Answer(
-                columns=frame.columns,
-                rows=rows,
+                columns=[name for name in frame.columns if name != "silent"],
+                rows=[] if people else json_rows(frame.drop("silent")),
                 heads=heads,
-                cells=cells,
-                foot="\n".join([*notes, foot(desk, asking, f"policy {policy}")]),
+                cells=_cells(tally, columns) if people else [],
+                foot="\n".join([*_notes(columns, tally.beyond), foot(desk, asking, f"policy {policy}")]),
             ),
             format,
         )
+
+
+def _cells(tally: "Tally", columns: Sequence[str]) -> list[list[str]]:
+    """Return the lines of a tally for people, and the total below them."""
+    frame, keys = tally.rows(columns), _keys(columns)
+    names = [_names(frame[key].to_list(), key) for key in keys]
+    if "perpetrator" in columns and "attribution" not in columns:
+        names[keys.index("perpetrator")] = _attributed(tally, columns, names[keys.index("perpetrator")])
+    lines = [[*name, *figures] for *name, figures in zip(*names, _figures(frame), strict=True)]
+    if columns and lines:
+        told, total = set(frame["outcome"]), tally.total()
+        blank = [["total"], [""] * (len(keys) - 1)] if keys else []
+        before = [text for texts in blank for text in texts]
+        lines += [[*before, *figures] for figures in _figures(total) if figures[0] in told]
+    return lines
 
 
 def _keys(columns: Sequence[str]) -> list[str]:
     return [name for name in columns if name != "outcome"]
 
 
-def _tally_cells(row: Row, columns: Sequence[str]) -> list[str]:
-    silent = row["unknown"] == row["incidents"] and row["incidents"] > 0
-    figures = ["–"] * 3
-    if not silent:
-        figures = [plain(row["low"]), plain(row["best"]), plain(row["high"]) + "+" * row["high_open"]]
-    told = (("not reported", row["silent"]), ("unknown", row["unknown"] - row["silent"]))
-    remark = ", ".join(f"{word} in {n:,} of {row['incidents']:,} incidents" for word, n in told if n)
-    named = [spoken(name, row[name]) for name in _keys(columns)]
-    return [*named, row["outcome"], *figures, plain(row["incidents"]), plain(row["reports"]), remark]
+def _names(values: Sequence[Any], key: str) -> list[str]:
+    """Return the values of a breakdown as people read them, each worked out once."""
+    names = {value: spoken(key, value) for value in set(values)}
+    return [names[value] for value in values]
 
 
-def _total_cells(row: Row, columns: Sequence[str]) -> list[str]:
-    names = _keys(columns)
-    cells = _tally_cells(row, ())
-    return [*(["total"] if names else []), *[""] * (len(names) - 1), *cells]
+def _figures(frame: "pl.DataFrame") -> Iterator[list[str]]:
+    """Yield the cells of each row of a tally behind its names."""
+    names = ("outcome", "low", "best", "high", "high_open", "unknown", "incidents", "reports", "silent")
+    for outcome, *counts, opened, unknown, incidents, reports, silent in frame.select(names).iter_rows():
+        remark = ""
+        if unknown:
+            told = (("not reported", silent), ("unknown", unknown - silent))
+            remark = ", ".join(f"{word} in {n:,} of {incidents:,} incidents" for word, n in told if n)
+        low, best, high = map("{:,}".format, counts)
+        if unknown == incidents > 0:
+            low, best, high, opened = "–", "–", "–", False
+        yield [outcome, low, best, high + "+" * opened, f"{incidents:,}", f"{reports:,}", remark]
 
 
-def _name_attributions(
-    desk: Desk,
-    columns: Sequence[str],
-    cells: list[list[str]],
-    rows: Sequence[Row],
-    policy: str,
-    asked: Asking,
-) -> None:
+def _attributed(tally: "Tally", columns: Sequence[str], names: Sequence[str]) -> list[str]:
     """Say behind each perpetrator how sure that is: `united-states (confirmed)`."""
     keys = [*_keys(columns), "outcome"]
     found: dict[tuple[Any, ...], set[str]] = {}
-    for row in desk.casualties((*columns, "attribution"), policy=policy, **asked).iter_rows(named=True):
-        found.setdefault(tuple(row[key] for key in keys), set()).add(row["attribution"])
-    place = _keys(columns).index("perpetrator")
-    for line, shown in zip(cells, rows, strict=True):
-        if shown["perpetrator"] != "unknown":
-            line[place] += f" ({', '.join(sorted(found[tuple(shown[key] for key in keys)]))})"
+    for *row, attribution in tally.rows((*columns, "attribution")).select(*keys, "attribution").iter_rows():
+        found.setdefault(tuple(row), set()).add(attribution)
+    shown = zip(names, tally.rows(columns).select(keys).iter_rows(), strict=True)
+    unknown = keys.index("perpetrator")
+    return [
+        name if row[unknown] == "unknown" else f"{name} ({', '.join(sorted(found[row]))})"
+        for name, row in shown
+    ]
 
 
-def _notes(desk: Desk, columns: Sequence[str], policy: str, asked: Asking) -> list[str]:
+def _notes(columns: Sequence[str], beyond: int) -> list[str]:
     """Return what a reader has to know about a breakdown."""
     notes = []
     shared = [name for name in ("perpetrator", "target", "attribution", "group") if name in columns]
@@ -123,13 +123,8 @@ def _notes(desk: Desk, columns: Sequence[str], policy: str, asked: Asking) -> li
         named = " and ".join(shared)
         notes.append(f"A toll may stand under several values of {named}; the total counts it once.")
     bins = [name for name in _BINS if name in columns]
-    if bins or "happened" in asked:
-        as_of, where = desk.asked(**asked)
-        beyond = desk.views.straddling(as_of, by=columns, where=where, policy=read_policy(policy))
-        if bins:
-            notes.append("A toll stands under its earliest possible day.")
-        if beyond:
-            notes.append(
-                f"Incidents that may reach beyond their {bins[0] if bins else 'last day'}: {beyond:,}."
-            )
+    if bins:
+        notes.append("A toll stands under its earliest possible day.")
+    if beyond:
+        notes.append(f"Incidents that may reach beyond their {bins[0] if bins else 'last day'}: {beyond:,}.")
     return notes
