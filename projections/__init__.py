@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from projections.standing import Standing as Standing, standing_of as standing_of
     from projections.tallies import Tally as Tally
     from projections.threat_blocks import likelihoods as likelihoods
+    from projections.threat_changes import BY as BY, CAUSES as CAUSES, Changed as Changed
     from projections.threat_outlook import Outlook as Outlook
     from projections.timeline import TIMELINE as TIMELINE, in_order as in_order
     from projections.triggers import (
@@ -68,6 +69,7 @@ _EXPORTS = {
     "actors": "ACTORS",
     "rules": "RULE_1 Rule",
     "threat_blocks": "likelihoods",
+    "threat_changes": "BY CAUSES Changed",
     "threat_outlook": "Outlook",
     "tallies": "Tally",
     "timeline": "TIMELINE in_order",

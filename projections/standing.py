@@ -20,6 +20,7 @@ from events import (
     Event,
     Merged,
     Preferred,
+    Reason,
     Reinstated,
     Report,
     Retracted,
@@ -36,7 +37,8 @@ class Standing:
 
     `incident` is the report it is filed under or merged into, itself if none; readers follow it
     to the end. `available` is when the latest of its chain was out: as claimed, else as recorded.
-    `authors` wrote what it says: who recorded it, and who corrected it.
+    `authors` wrote what it says: who recorded it, and who corrected it. `revised` counts how often the
+    world's account of it changed: corrections, but those of our own mistakes.
 
     What the desk says of itself (coverage, rules, assessments) stands as it was said: its `event` is
     no report, and is looked at by those projections only that name its class.
@@ -53,6 +55,7 @@ class Standing:
     preferred: int | None = None
     corroborations: tuple[Source, ...] = ()
     reviewed: bool = False
+    revised: int = 0
 
 
 class Change(NamedTuple):
@@ -92,7 +95,9 @@ def _available(record: Recorded) -> datetime:
 def _corrected(standing: Standing, record: Recorded, event: Corrected, find: Find) -> Slot:
     if event.report.kind != standing.event.kind:
         return {}
-    return {"event": event.report, "authors": (*standing.authors, record.by)}
+    ours = event.reason is Reason.CODING_ERROR or event.report == standing.event
+    revised = standing.revised + (not ours)
+    return {"event": event.report, "authors": (*standing.authors, record.by), "revised": revised}
 
 
 def _merged(standing: Standing, record: Recorded, event: Merged, find: Find) -> Slot:

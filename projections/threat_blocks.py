@@ -1,26 +1,11 @@
-"""Blocks: the past of a unit in spans of the horizon's length, and the likelihood that they add up to."""
-
-from datetime import date
+"""Blocks: spans of the horizon's length before a day, and the likelihood that they add up to."""
 
 import polars as pl
 
-from events import HORIZONS
 from projections.rules import Rule
 
 SCALE = 1000
 """Weights are cut by this much where they weigh sums of deaths, which then fit into 64 bits."""
-
-
-def block_sums(sums: pl.DataFrame, at: date, horizon: int) -> pl.DataFrame:
-    """Return the sums of each unit by block: block 0 holds `at` and the days before it.
-
-    An incident that lasted longer than the horizon is in none.
-    """
-    outlasted = HORIZONS.index(horizon)
-    block = (pl.lit(at) - pl.col("ends")).dt.total_days() // horizon
-    fitting = sums.filter((pl.col("longer") <= outlasted) & (pl.col("ends") <= at))
-    figures = ("low", "best", "high", "judged", "value", "backed")
-    return fitting.group_by("unit", block.alias("block")).agg(pl.col(*figures).sum())
 
 
 def likelihoods(blocks: pl.DataFrame, rule: Rule, horizon: int, threshold: int) -> pl.DataFrame:
@@ -29,22 +14,23 @@ def likelihoods(blocks: pl.DataFrame, rule: Rule, horizon: int, threshold: int) 
     Takes unit, block, low, best and high, and for `value`, `judged` and `backed` also these: the
     sums of worth and of deaths by which the points of a block are shared.
     """
-    worth = rule.weights(horizon)
-    table = pl.DataFrame({"block": range(len(worth)), "points": worth}, schema_overrides={"block": pl.Int64})
-    weighed = blocks.with_columns(pl.col("block").cast(pl.Int64)).join(table, on="block", how="inner")
+    worth = pl.Series(rule.weights(horizon), dtype=pl.Int64)
+    base = rule.base(horizon)
+    reached = blocks.filter((pl.col("high") >= threshold) & (pl.col("block") < len(worth)))
+    weighed = reached.with_columns(worth.gather(reached["block"]).alias("points"))
 
-    def reached(name: str) -> pl.Expr:
-        return pl.col("points").filter(pl.col(name) >= threshold).sum() + rule.base(horizon)
+    def where(name: str) -> pl.Expr:
+        return pl.col("points") * (pl.col(name) >= threshold).cast(pl.Int64)
 
     shares = [
-        (pl.col("points") // SCALE * pl.col(name) // pl.col("best"))
-        .filter(pl.col("best") >= threshold)
-        .sum()
-        .alias(name)
+        (pl.col("points") // SCALE * pl.col(name) // pl.col("best") * (pl.col("best") >= threshold)).alias(
+            name
+        )
         for name in ("value", "judged", "backed")
         if name in blocks.columns
     ]
-    sums = weighed.group_by("unit").agg(
-        reached("low").alias("p_low"), reached("best").alias("p"), reached("high").alias("p_high"), *shares
+    told = weighed.select(
+        "unit", where("low").alias("p_low"), where("best").alias("p"), where("high").alias("p_high"), *shares
     )
-    return sums.sort("unit")
+    sums = told.group_by("unit").agg(pl.all().sum())
+    return sums.with_columns(pl.col("p_low", "p", "p_high") + base).sort("unit")

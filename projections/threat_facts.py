@@ -1,18 +1,21 @@
-"""What an assessment counts: each incident once, by its report in force; then sums by unit and day."""
+"""What an assessment counts: each incident once, by its report in force."""
 
+import re
 from collections.abc import Mapping
 
 import polars as pl
 
-from events import HORIZONS, Credibility, Reliability
 from projections.filters import ranked
-from projections.threats import COUNTED, DENIED, answers
+from projections.threats import COUNTED, DENIED, ROOTS, answers
 
-_SAID = (
-    *("report", "incident", "preferred", "reliability", "credibility", "published", "country"),
-    *("ends", "days", "stated", "low", "best", "high", "doers", "hit", "independent"),
+SAID = (
+    *("report", "incident", "country", "ends", "days", "stated", "low", "best", "high"),
+    *("doers", "hit", "independent", "worth", "sound", "revised"),
 )
 """What is read of each report."""
+
+BESIDE = ("preferred", "reliability", "credibility", "published", "roots")
+"""What is read besides of the reports of incidents that have several."""
 
 _TOGETHER = {
     "stated": ("stated", "low", "best", "high"),
@@ -23,11 +26,6 @@ _TOGETHER = {
 }
 """What a report is silent on, and what then comes from the next one of its incident."""
 
-FIGURES = ("low", "best", "high", "judged", "value", "backed", "incidents")
-"""What adds up: deaths surely, best and at most; deaths whose grade is judged, those times its worth,
-deaths with two independent sources or more; incidents. The first two and the next three only of
-incidents that count."""
-
 
 def in_force(standing: pl.LazyFrame) -> pl.DataFrame:
     """Return a row for each incident that can be scored: what it counts for, and how sure that is.
@@ -35,17 +33,18 @@ def in_force(standing: pl.LazyFrame) -> pl.DataFrame:
     Takes the rows of THREATS that stand. The report in force is the one that tallies count by
     (policy `current`). Columns: incident, report, ends, days, stated, low, best, high (of killed, 0
     for unknown, in order), country, doers, hit, sound, worth (of its grade in thousandths, null
-    where nobody judged), backed (by two independent sources or more).
+    where nobody judged), backed (by two independent sources or more),
+    revised (how often).
     """
-    told = standing.select(_SAID).collect()
-    linked = told.filter(pl.col("incident") != pl.col("report")).select("incident").unique()
-    if linked.height:
-        beside = told.join(linked, on="incident", how="semi")
-        roots = standing.join(linked.lazy(), on="incident", how="semi").select("incident", "roots").collect()
-        told = pl.concat([told.join(linked, on="incident", how="anti"), _one_each(beside, roots)])
+    told = standing.select(SAID).collect()
+    linked = told.filter(pl.col("incident") != pl.col("report"))["incident"].unique()
+    if len(linked):
+        several = pl.col("incident").is_in(linked.implode())
+        reports = told.filter(several)
+        known = standing.filter(pl.col("report").is_in(reports["report"].implode())).select("report", *BESIDE)
+        beside = reports.join(known.collect(), on="report", how="left")
+        told = pl.concat([told.filter(several.not_()), _one_each(beside)])
     low, best, high = (pl.col(name).fill_null(0) for name in ("low", "best", "high"))
-    letter, digit = _numbers("reliability", Reliability), _numbers("credibility", Credibility)
-    judged = letter.is_not_null().cast(pl.Int64) + digit.is_not_null().cast(pl.Int64)
     return told.select(
         "incident",
         "report",
@@ -61,19 +60,14 @@ def in_force(standing: pl.LazyFrame) -> pl.DataFrame:
         "country",
         "doers",
         "hit",
-        (pl.col("reliability").is_in(["A", "B"]) & pl.col("credibility").is_in(["1", "2"])).alias("sound"),
-        pl.when(judged > 0).then((letter.fill_null(0) + digit.fill_null(0)) * 10 // judged).alias("worth"),
+        "sound",
+        "worth",
         (pl.col("independent") >= 2).alias("backed"),
+        "revised",
     )
 
 
-def _numbers(column: str, grades: type[Reliability] | type[Credibility]) -> pl.Expr:
-    """Return the MISP number of each grade of a column; null for what nobody judged."""
-    numbers = {str(grade): grade.number for grade in grades if grade.judged}
-    return pl.col(column).replace_strict(numbers, default=None, return_dtype=pl.Int64)
-
-
-def _one_each(beside: pl.DataFrame, roots: pl.DataFrame) -> pl.DataFrame:
+def _one_each(beside: pl.DataFrame) -> pl.DataFrame:
     """Return the report in force of incidents that have several, silences filled in."""
     order = ranked(beside)
     filled = [
@@ -86,9 +80,10 @@ def _one_each(beside: pl.DataFrame, roots: pl.DataFrame) -> pl.DataFrame:
         for name in names
     ]
     counted = (
-        roots.explode("roots", empty_as_null=True)
+        beside.select("incident", pl.col("roots").str.split(ROOTS))
+        .explode("roots")
         .group_by("incident")
-        .agg(pl.col("roots").drop_nulls().n_unique().cast(pl.Int64).alias("independent"))
+        .agg(pl.col("roots").filter(pl.col("roots") != "").n_unique().cast(pl.Int64).alias("independent"))
     )
     return (
         order.with_columns(filled)
@@ -96,7 +91,7 @@ def _one_each(beside: pl.DataFrame, roots: pl.DataFrame) -> pl.DataFrame:
         .unique("incident", keep="first", maintain_order=True)
         .drop("independent")
         .join(counted, on="incident", how="left")
-        .select(_SAID)
+        .select(SAID)
     )
 
 
@@ -125,6 +120,7 @@ def targets_of(facts: pl.DataFrame, same: Mapping[str, str]) -> pl.DataFrame:
 
 def of_unit(facts: pl.DataFrame, unit: str, same: Mapping[str, str]) -> pl.DataFrame:
     """Return the incidents that concern one unit; `counts` is false for what is only possible."""
+    unit = read_unit(unit, same)
     actor, _, country = unit.partition("@")
     if unit.startswith("on:"):
         texts = targets_of(facts, same).filter(pl.col("unit") == unit)
@@ -136,45 +132,23 @@ def of_unit(facts: pl.DataFrame, unit: str, same: Mapping[str, str]) -> pl.DataF
     return here.join(said.drop("unit"), on="doers", how="inner")
 
 
-def day_sums(facts: pl.DataFrame, same: Mapping[str, str]) -> pl.DataFrame:
-    """Return what each unit's incidents of a day add up to.
+def read_unit(unit: str, same: Mapping[str, str]) -> str:
+    """Return a unit with its actor named as it is read."""
+    on, name = ("on:", unit[3:]) if unit.startswith("on:") else ("", unit)
+    actor, joint, country = name.partition("@")
+    return f"{on}{same.get(actor, actor)}{joint}{country}"
 
-    Columns: unit, ends, longer (how many of HORIZONS its incidents outlasted), FIGURES, country
-    (null for a country itself and for actor@country).
+
+def mentions(unit: str, *several: Mapping[str, str]) -> pl.Expr:
+    """Return the condition that a report may concern a unit, whichever report of its incident counts.
+
+    `several` are the doubles of actors, as known at the moments that are looked at.
     """
-    known = pl.col("worth").is_not_null().cast(pl.Int64)
-    plain = facts.filter(pl.col("ends").is_not_null()).select(
-        "ends",
-        "country",
-        "doers",
-        "hit",
-        "high",
-        "best",
-        pl.sum_horizontal((pl.col("days") > days).cast(pl.Int8) for days in HORIZONS).alias("longer"),
-        (pl.col("low") * pl.col("sound").cast(pl.Int64)).alias("low"),
-        (pl.col("best") * known).alias("judged"),
-        (pl.col("best") * pl.col("worth").fill_null(0)).alias("value"),
-        (pl.col("best") * pl.col("backed").cast(pl.Int64)).alias("backed"),
-        pl.lit(1, pl.Int64).alias("incidents"),
-    )
-    keys = ["unit", "country", "ends", "longer"]
-    counts = pl.col("counts").cast(pl.Int64)
-    doers = (
-        plain.join(doers_of(facts, same), on="doers", how="inner")
-        .with_columns(pl.col(name) * counts for name in FIGURES if name != "high")
-        .group_by(keys)
-        .agg(pl.col(FIGURES).sum())
-    )
-    targets = (
-        plain.join(targets_of(facts, same), on="hit", how="inner").group_by(keys).agg(pl.col(FIGURES).sum())
-    )
-    countries = (
-        plain.filter(pl.col("country").is_not_null())
-        .with_columns(unit=pl.col("country"))
-        .group_by(keys)
-        .agg(pl.col(FIGURES).sum())
-    )
-    there = doers.filter(pl.col("country").is_not_null()).with_columns(
-        unit=pl.col("unit") + "@" + pl.col("country")
-    )
-    return pl.concat(frame.select(*keys, *FIGURES) for frame in (countries, doers, there, targets))
+    name = unit.removeprefix("on:").partition("@")[0]
+    if name.isupper():
+        return (pl.col("country") == name).fill_null(False)
+    names = {name, *(same.get(name, name) for same in several)}
+    names |= {double for same in several for double, one in same.items() if one in names}
+    known = "|".join(map(re.escape, sorted(names)))
+    said = pl.col("hit" if unit.startswith("on:") else "doers")
+    return said.str.contains(f"(^|[ ,])({known})(,|$)").fill_null(False)

@@ -1,12 +1,14 @@
-"""Level, confidence and coverage of an assessment: small rules over a few numbers."""
+"""Level, confidence and term of many assessments at once: small rules over a few columns."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-from events import BILLION, Confidence, Level
+import polars as pl
+
+from events import BILLION, ICD_TERMS, Confidence, Level, icd_range
 
 _PERCENT = BILLION // 100
-CUTS: Mapping[Level, int] = {
+CUTS: dict[Level, int] = {
     Level.MODERATE: 20 * _PERCENT,
     Level.SUBSTANTIAL: 55 * _PERCENT,
     Level.SEVERE: 80 * _PERCENT,
@@ -22,55 +24,60 @@ MARGIN = 5 * _PERCENT
 YEAR = 365
 """Days: what has to be covered for a level, and after which a silence gives no signal."""
 
-_ORDER = tuple(Level)
+LEVELS = tuple(str(level) for level in Level)
+"""The levels, the lowest first."""
 
 
-def level_of(month: int, week: int, issued: Level | None = None, *, imminent: bool = False) -> Level:
-    """Return the level for the likelihoods within 30 and 7 days, in 1e-9.
+def level(*, month: str = "p", week: str = "week", issued: str = "issued") -> pl.Expr:
+    """Return the level for the likelihoods within 30 and 7 days, in 1e-9, and the last issued one.
 
-    It is raised at once, and lowered from the last issued one only where the likelihood has fallen
-    by the margin below its cut.
+    It is raised at once, and lowered from the last issued one (null: none) only where the
+    likelihood has fallen by the margin below its cut.
     """
-    if imminent:
-        return Level.CRITICAL
-    now = _plain(month, week, 0)
-    if issued is None or _ORDER.index(issued) <= _ORDER.index(now):
-        return now
-    kept = _plain(month, week, MARGIN)
-    return min(kept, issued, key=_ORDER.index)
+    ranks = {name: rank for rank, name in enumerate(LEVELS)}
+    last = pl.col(issued).replace_strict(ranks, default=None, return_dtype=pl.Int32)
+    now, kept = _rank(month, week, 0), _rank(month, week, MARGIN)
+    lowered = pl.when(last > now).then(pl.min_horizontal(kept, last)).otherwise(now)
+    return lowered.replace_strict(dict(enumerate(LEVELS)), return_dtype=pl.String)
 
 
-def _plain(month: int, week: int, margin: int) -> Level:
-    """Return the highest level whose cut, lowered by a margin, is reached."""
-    if week >= CRITICAL - margin:
-        return Level.CRITICAL
-    reached = [level for level, cut in CUTS.items() if month >= cut - margin]
-    return reached[-1] if reached else Level.LOW
+def _rank(month: str, week: str, margin: int) -> pl.Expr:
+    """Return the rank of the highest level whose cut, lowered by a margin, is reached."""
+    reached = [(pl.col(month) >= cut - margin).cast(pl.Int32) for cut in CUTS.values()]
+    critical = pl.col(week) >= CRITICAL - margin
+    return pl.when(critical).then(len(CUTS) + 1).otherwise(pl.sum_horizontal(reached))
 
 
-def confidence_of(
-    *,
-    value: int | None,
-    backed: int,
-    band: int,
-    age: int | None,
-    gap: float | None,
-    history: int,
-) -> Confidence:
-    """Return how sure an assessment is.
+def term(p: str = "p") -> pl.Expr:
+    """Return the ICD 203 term of a likelihood in 1e-9; a number on a cut has the higher term."""
+    edges = [icd_range(band)[1] * _PERCENT for band in range(len(ICD_TERMS) - 1)]
+    band = pl.sum_horizontal((pl.col(p) >= edge).cast(pl.Int32) for edge in edges)
+    return band.replace_strict(dict(enumerate(ICD_TERMS)), return_dtype=pl.String)
 
-    `value` is the mean worth of the grades and `backed` the part with two independent sources or
-    more, both weighted by points, in thousandths (None: nobody judged any); `band` is p_high less
-    p_low in 1e-9; `age` is days since the last incident, `gap` the median of days between two of
-    its days, `history` days since the first.
+
+def confidence() -> pl.Expr:
+    """Return how sure an assessment is, apart from how likely it is.
+
+    Takes the columns `worth` (mean of the grades) and `backed` (the part with two independent
+    sources or more), both weighted by points, in thousandths (null: nobody judged any); `p_low` and
+    `p_high` (1e-9); `age` (days since the last incident), `gap` (median of days between two of its days),
+    `history` (days that are known of); `incidents`, and how many of them were `revised` in their
+    sources. Where more than a quarter were, no confidence is high.
     """
-    if value is None or value < 500 or band > 30 * _PERCENT or history < YEAR:
-        return Confidence.LOW
-    if age is None or gap is None or age > 6 * gap:
-        return Confidence.LOW
-    if value >= 750 and backed >= 600 and band <= 10 * _PERCENT and age <= 2 * gap:
-        return Confidence.HIGH
-    return Confidence.MODERATE
+    band = pl.col("p_high") - pl.col("p_low")
+    worth, age, gap = pl.col("worth"), pl.col("age"), pl.col("gap")
+    low = (worth < 500) | (band > 30 * _PERCENT) | (pl.col("history") < YEAR) | (age > 6 * gap)
+    settled = pl.col("revised") * 4 <= pl.col("incidents")
+    backed = pl.col("backed") >= 600
+    high = (worth >= 750) & backed & (band <= 10 * _PERCENT) & (age <= 2 * gap) & settled
+    unknown = worth.is_null() | age.is_null() | gap.is_null()
+    return (
+        pl.when(unknown | low)
+        .then(pl.lit(str(Confidence.LOW)))
+        .when(high)
+        .then(pl.lit(str(Confidence.HIGH)))
+        .otherwise(pl.lit(str(Confidence.MODERATE)))
+    )
 
 
 Span = tuple[date | None, date | None]

@@ -4,22 +4,23 @@ It is a pure function of the ledger, the moment, the day and the rule: nothing i
 be replayed, and the same question always has the same answer, to the digit.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import polars as pl
 from attrs import evolve, frozen
 
-from events import THRESHOLDS, Level, NotFound, icd_term
+from events import THRESHOLDS, NotFound
 from ledger import NOW, AsOf
-from projections.declared import DECLARED
 from projections.rules import Rule, read_rule
-from projections.threat_blocks import SCALE, block_sums, likelihoods
-from projections.threat_facts import day_sums, in_force, of_unit
-from projections.threat_levels import YEAR, Span, confidence_of, level_of, watched_since
+from projections.threat_changes import Changed, changed
+from projections.threat_facts import in_force, of_unit, read_unit
+from projections.threat_levels import Span, watched_since
 from projections.threat_reasons import contributions
+from projections.threat_sums import past_of
+from projections.threat_table import table, units_of
 from projections.threats import THREATS
 
 if TYPE_CHECKING:
@@ -47,90 +48,17 @@ class Outlook:
         """The incidents that can be scored, also of later days: see `threat_facts.in_force`."""
         return in_force(self.views.standing(THREATS, self.as_of))
 
-    @cached_property
-    def sums(self) -> pl.DataFrame:
-        """Sums by unit and day, of what had happened by `at`."""
-        return day_sums(self.facts.filter(pl.col("ends") <= self.at), self.same)
+    def read(self, unit: str) -> str:
+        """Return a unit with its actor named as it is read at this moment."""
+        return read_unit(unit, self.same)
 
-    @cached_property
-    def declared(self) -> pl.DataFrame:
-        """What the desk had said of itself."""
-        return self.views.reports(DECLARED, self.as_of)
-
-    @cached_property
-    def coverage(self) -> list[Row]:
-        """What this log was declared to watch for attacks or strikes."""
-        said = self.declared.filter(pl.col("kind") == "coverage_declared").sort("position")
-        watched = said.filter(
-            (pl.col("texts").list.len() == 0)
-            | pl.col("texts").list.contains("attack")
-            | pl.col("texts").list.contains("strike")
-        )
-        return watched.select("unit", "first", "until", "threshold").to_dicts()
-
-    def spans(self, unit: str, threshold: int) -> list[Span]:
-        """Return the times for which a unit was declared to be watched, deaths from `threshold` on."""
-        return [
-            (row["first"], row["until"])
-            for row in self.coverage
-            if row["unit"] == unit and (row["threshold"] or 0) <= threshold
-        ]
-
-    def watched_since(self, unit: str, countries: Iterable[str], threshold: int) -> date | None:
-        """Return since when a unit has been watched without a gap; None if it is not watched now.
-
-        A country is watched by its own name; an actor also where every country of its
-        incidents is.
-        """
-        actor, _, country = unit.partition("@")
-        named = [watched_since(self.spans(name, threshold), self.at) for name in {unit, actor}]
-        places = [country] if country else sorted(countries)
-        there = [watched_since(self.spans(place, threshold), self.at) for place in places]
-        if there and None not in there:
-            named.append(max(day for day in there if day is not None))
-        return min((day for day in named if day is not None), default=None)
+    def of(self, unit: str) -> pl.DataFrame:
+        """Return the facts of one unit: see `threat_facts.of_unit`."""
+        return of_unit(self.facts, unit, self.same)
 
     def contributions(self, unit: str, *, horizon: int = 30, threshold: int = 1) -> pl.DataFrame:
         """Return what the likelihood of one unit stands on: see `threat_reasons.contributions`."""
-        return contributions(of_unit(self.facts, unit, self.same), self.rule, self.at, horizon, threshold)
-
-    def issued(self, unit: str | None = None) -> pl.DataFrame:
-        """Return the answers of assessments that were issued, in the order of the ledger."""
-        said = self.declared.filter(pl.col("kind") == "assessment_issued")
-        return (said if unit is None else said.filter(pl.col("unit") == unit)).sort("position")
-
-    def judged(self, unit: str | None = None) -> pl.DataFrame:
-        """Return what analysts judged, in the order of the ledger."""
-        said = self.declared.filter(pl.col("kind") == "assessment_judged")
-        return (said if unit is None else said.filter(pl.col("unit") == unit)).sort("position")
-
-    @cached_property
-    def history(self) -> dict[str, Row]:
-        """First and last day, median gap in days, number of incidents and countries of every unit."""
-        days = (
-            self.sums.filter(pl.col("incidents") > 0)
-            .group_by("unit", "ends")
-            .agg(pl.col("incidents").sum())
-            .sort("unit", "ends")
-            .with_columns(
-                gap=pl.when(pl.col("unit") == pl.col("unit").shift()).then(
-                    pl.col("ends").diff().dt.total_days()
-                )
-            )
-            .group_by("unit", maintain_order=True)
-            .agg(
-                pl.col("ends").first().alias("first"),
-                pl.col("ends").last().alias("last"),
-                pl.col("gap").median(),
-                pl.col("incidents").sum(),
-            )
-        )
-        places = (
-            self.sums.filter(pl.col("incidents") > 0)
-            .group_by("unit")
-            .agg(pl.col("country").drop_nulls().unique().sort().alias("countries"))
-        )
-        return {row["unit"]: row for row in days.join(places, on="unit").iter_rows(named=True)}
+        return contributions(self.of(unit), self.rule, self.at, horizon, threshold)
 
     def table(
         self,
@@ -143,80 +71,65 @@ class Outlook:
 
         Columns: unit, threshold, horizon, p, p_low, p_high (1e-9), likelihood (ICD 203; null without
         a signal), level (30 days only; null where the log does not watch, or without a signal),
-        confidence, no_signal, watched_since, last (day of the last incident), incidents.
+        confidence, no_signal, watched_since, last (day of the last incident), incidents, revised (how
+        many of them were, in their sources), issued (the last issued level, null: none), issued_p.
         """
-        names = list(dict.fromkeys(units)) or self.sums["unit"].unique().sort().to_list()
-        sums = self.sums.filter(pl.col("unit").is_in(names)) if units else self.sums
-        asked = list(dict.fromkeys([*horizons, *([7] if 30 in horizons else [])]))
-        found: dict[tuple[int, int], dict[str, Row]] = {}
-        for horizon in asked:
-            blocks = block_sums(sums, self.at, horizon)
-            for threshold in thresholds:
-                frame = likelihoods(blocks, self.rule, horizon, threshold)
-                found[threshold, horizon] = {row["unit"]: row for row in frame.iter_rows(named=True)}
-        levels, imminent = self._last_levels(), self._imminent()
-        rows = [
-            self._row(unit, threshold, horizon, found, levels.get((unit, threshold)), unit in imminent)
-            for unit in names
-            for threshold in thresholds
-            for horizon in horizons
-        ]
-        return pl.DataFrame(rows, schema=COLUMNS)
-
-    def _row(
-        self,
-        unit: str,
-        threshold: int,
-        horizon: int,
-        found: Mapping[tuple[int, int], Mapping[str, Row]],
-        issued: Level | None,
-        imminent: bool,
-    ) -> Row:
-        base = self.rule.base(horizon)
-        silent = {"p": base, "p_low": base, "p_high": base, "value": 0, "judged": 0, "backed": 0}
-        row = found[threshold, horizon].get(unit, silent)
-        past = self.history.get(unit)
-        last = past["last"] if past else None
-        age = (self.at - last).days if last else None
-        no_signal = age is None or age >= YEAR
-        since = self.watched_since(unit, past["countries"] if past else (), threshold)
-        covered = since is not None and since <= self.at - timedelta(days=YEAR - 1)
-        level = None
-        if horizon == 30 and (imminent or (covered and not no_signal)):
-            week = found[threshold, 7].get(unit, silent)["p"]
-            level = level_of(row["p"], week, issued, imminent=imminent)
-        shared = (row["p"] - base) // SCALE
-        began = min((day for day in (since, past["first"] if past else None) if day), default=self.at)
-        confidence = confidence_of(
-            value=row["value"] // row["judged"] if row["judged"] else None,
-            backed=row["backed"] * 1000 // shared if shared else 0,
-            band=row["p_high"] - row["p_low"],
-            age=age,
-            gap=past["gap"] if past else None,
-            history=(self.at - began).days,
+        facts = self.facts
+        if units:
+            mine = pl.concat(self.of(unit).select("incident") for unit in units).unique()
+            facts = facts.join(mine, on="incident", how="semi")
+        past = past_of(facts, self.same, self.at)
+        return table(
+            past,
+            units_of(past, [self.read(unit) for unit in units]),
+            self.rule,
+            self.at,
+            horizons=horizons,
+            thresholds=thresholds,
+            since=self.watched,
+            issued=self._last_issued(),
+            imminent=[row["unit"] for row in self.in_effect() if row["flag"]],
         )
-        return {
-            "unit": unit,
-            "threshold": threshold,
-            "horizon": horizon,
-            **{name: row[name] for name in ("p", "p_low", "p_high")},
-            "likelihood": None if no_signal else icd_term(row["p"]),
-            "level": level and level.value,
-            "confidence": confidence.value,
-            "no_signal": no_signal,
-            "watched_since": since,
-            "last": last,
-            "incidents": past["incidents"] if past else 0,
-        }
 
-    def _last_levels(self) -> dict[tuple[str, int], Level]:
-        """Return the last issued level of each unit and threshold; later ones go over earlier ones."""
+    # -- what the desk said of itself -----------------------------------------------------------
+
+    @cached_property
+    def declared(self) -> pl.DataFrame:
+        """What the desk had said of itself, in the order of the ledger."""
+        said = self.views.declared(self.as_of)
+        return said.with_columns(pl.col("unit").map_elements(self.read, return_dtype=pl.String))
+
+    def watched(self, threshold: int) -> pl.DataFrame:
+        """Return name and since of the units that are declared to be watched, since when without a gap.
+
+        A declaration for attacks or for strikes is one; one that names no kinds means all of them.
+        """
+        said = self.declared.filter(pl.col("kind") == "coverage_declared")
+        spans: dict[str, list[Span]] = {}
+        for row in said.iter_rows(named=True):
+            meant = not row["texts"] or {"attack", "strike"}.intersection(row["texts"])
+            if meant and (row["threshold"] or 0) <= threshold:
+                spans.setdefault(row["unit"], []).append((row["first"], row["until"]))
+        since = {unit: watched_since(told, self.at) for unit, told in spans.items()}
+        rows = [(unit, day) for unit, day in since.items() if day is not None]
+        return pl.DataFrame(rows, schema={"name": pl.String, "since": pl.Date}, orient="row")
+
+    def issued(self, unit: str | None = None) -> pl.DataFrame:
+        """Return the answers of assessments that were issued, in the order of the ledger."""
+        said = self.declared.filter(pl.col("kind") == "assessment_issued")
+        return said if unit is None else said.filter(pl.col("unit") == self.read(unit))
+
+    def judged(self, unit: str | None = None) -> pl.DataFrame:
+        """Return what analysts judged, in the order of the ledger."""
+        said = self.declared.filter(pl.col("kind") == "assessment_judged")
+        return said if unit is None else said.filter(pl.col("unit") == self.read(unit))
+
+    def _last_issued(self) -> pl.DataFrame:
+        """Return name, threshold, issued and issued_p of what was last issued for a day up to this one."""
         said = self.issued().filter((pl.col("horizon") == 30) & (pl.col("first") <= self.at))
-        return {
-            (row["unit"], row["threshold"]): Level(row["level"])
-            for row in said.iter_rows(named=True)
-            if row["level"]
-        }
+        return said.group_by(pl.col("unit").alias("name"), "threshold", maintain_order=True).agg(
+            pl.col("level").drop_nulls().last().alias("issued"), pl.col("p").last().alias("issued_p")
+        )
 
     def in_effect(self, unit: str | None = None) -> list[Row]:
         """Return what analysts judge on this day: of each question the last word that holds."""
@@ -224,25 +137,17 @@ class Outlook:
         last = {(row["unit"], row["threshold"], row["horizon"]): row for row in said.iter_rows(named=True)}
         return list(last.values())
 
-    def _imminent(self) -> set[str]:
-        return {row["unit"] for row in self.in_effect() if row["flag"]}
+    def overriding(self, unit: str, *, horizon: int, threshold: int) -> Row | None:
+        """Return the judgement that goes before the rule's answer on this day; None if there is none."""
+        asked = (threshold, horizon, "override")
+        held = [
+            row for row in self.in_effect(unit) if (row["threshold"], row["horizon"], row["judged"]) == asked
+        ]
+        return held[0] if held else None
 
-
-COLUMNS: dict[str, Any] = {
-    "unit": pl.String,
-    "threshold": pl.Int64,
-    "horizon": pl.Int64,
-    "p": pl.Int64,
-    "p_low": pl.Int64,
-    "p_high": pl.Int64,
-    "likelihood": pl.String,
-    "level": pl.String,
-    "confidence": pl.String,
-    "no_signal": pl.Boolean,
-    "watched_since": pl.Date,
-    "last": pl.Date,
-    "incidents": pl.Int64,
-}
+    def changed_since(self, first: Self, unit: str, *, horizon: int = 30, threshold: int = 1) -> Changed:
+        """Return how the likelihood of one unit moved from another outlook to this one, event by event."""
+        return changed(first, self, unit, horizon=horizon, threshold=threshold)
 
 
 def outlook(views: "Views", as_of: AsOf = NOW, *, at: date, rule: str | None = None) -> Outlook:
@@ -251,7 +156,7 @@ def outlook(views: "Views", as_of: AsOf = NOW, *, at: date, rule: str | None = N
     `happened` of the moment is not looked at: what is over by `at` counts, by its latest day.
     """
     known = evolve(as_of, happened=None)
-    adopted = views.reports(DECLARED, known).filter(pl.col("kind") == "rule_adopted").sort("position")
+    adopted = views.declared(known).filter(pl.col("kind") == "rule_adopted")
     rules = [Rule(row["rule"], tuple(row["texts"][:-1])) for row in adopted.iter_rows(named=True)]
     chosen = read_rule(rule, rules)
     if chosen is None:

@@ -2,8 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 
-from events import Attribution, Count, Harm, Party, Role, Source, When
+from events import (
+    Attribution,
+    Count,
+    Credibility,
+    Grade,
+    Harm,
+    Party,
+    Reliability,
+    Role,
+    Source,
+    When,
+    best_reliability,
+)
 from projections.about import all_sources
 from projections.projection import Columns, Projection, Row, row_of
 
@@ -15,6 +28,10 @@ COUNTED, POSSIBLE, DENIED = "counted", "possible", "denied"
 
 ONE_OF = "one_of"
 """How sure it is that one of several possible actors did it."""
+
+
+ROOTS = "\x1f"
+"""What stands between sources: the unit separator, which no text of the record can hold."""
 
 
 def _when(when: When | None) -> Row:
@@ -71,12 +88,25 @@ def answers(doers: str, same: Mapping[str, str]) -> dict[str, str]:
 
 def _roots(sources: Iterable[Source]) -> Row:
     roots = sorted({source.root for source in sources})
-    return (len(roots), roots)
+    return (len(roots), ROOTS.join(roots))
+
+
+@cache
+def _grade(reliability: Reliability, credibility: Credibility | None) -> Grade:
+    """Return one and the same value for all reports that are graded so."""
+    return Grade(reliability, credibility or Credibility.UNJUDGED)
+
+
+def _judged(grade: Grade) -> Row:
+    """Return the mean MISP number of what was judged, in thousandths, and whether it is A1 to B2."""
+    numbers = [part.number or 0 for part in (grade.reliability, grade.credibility) if part.judged]
+    sound = str(grade.reliability) in "AB" and str(grade.credibility) in "12"
+    return (sum(numbers) * 10 // len(numbers) if numbers else None, sound)
 
 
 THREATS = Projection(
     name="threats",
-    version=1,
+    version=2,
     reports=(Harm,),
     columns=(
         Columns(
@@ -103,14 +133,24 @@ THREATS = Projection(
             rows=row_of(_who),
         ),
         Columns(
-            schema={"independent": int, "roots": list},  # sources, those with one origin once
+            schema={"independent": int, "roots": str},  # sources, those with one origin once
             of=all_sources,
             rows=row_of(_roots),
+        ),
+        Columns(
+            schema={"worth": int, "sound": bool},  # of its grade
+            of=lambda standing: _grade(best_reliability(standing.event.sources), standing.event.credibility),
+            rows=row_of(_judged),
+        ),
+        Columns(
+            schema={"revised": int},  # how often it was corrected, our own mistakes left out
+            of=lambda standing: standing.revised,
+            rows=row_of(lambda revised: (revised,)),
         ),
     ),
 )
 """One row for every report of a strike or an attack.
 
-Who did it and to whom is one text each: the same few come again and again, so what follows from
-them is worked out once for each text.
+Who did it, to whom, and who said so is one text each: the same few come again and again, so what
+follows from them is worked out once for each text, and a million of them are read at once.
 """

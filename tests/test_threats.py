@@ -2,13 +2,14 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from events import HORIZONS, Level
 from projections import RULE_1
 from projections.rules.rule import computed_weights
-from projections.threat_levels import level_of, watched_since
+from projections.threat_levels import level, watched_since
 from projections.threats import answers
 from tests.stories import story
 
@@ -112,7 +113,7 @@ def test_doubles_of_an_actor_are_one_claimant():
 
 
 @pytest.mark.parametrize(
-    ("month", "week", "issued", "level"),
+    ("month", "week", "issued", "expected"),
     [
         (19, 0, None, "low"),
         (20, 0, None, "moderate"),
@@ -127,8 +128,10 @@ def test_doubles_of_an_actor_are_one_claimant():
         (90, 0, Level.LOW, "severe"),
     ],
 )
-def test_a_level_is_raised_at_once_and_lowered_late(month, week, issued, level):
-    assert level_of(month * PERCENT, week * PERCENT, issued) == level
+def test_a_level_is_raised_at_once_and_lowered_late(month, week, issued, expected):
+    said = {"p": month * PERCENT, "week": week * PERCENT, "issued": issued and str(issued)}
+    schema = {"p": pl.Int64, "week": pl.Int64, "issued": pl.String}
+    assert pl.DataFrame([said], schema=schema).select(level()).item() == expected
 
 
 @pytest.mark.parametrize(

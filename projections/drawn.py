@@ -1,0 +1,149 @@
+"""Drawn: the rows that stand at a moment, from what is sealed on the shelf and the tail since.
+
+What is known at a moment is a filter of the postings, and what stands is what no later one of them
+took back.
+"""
+
+from datetime import datetime
+
+import polars as pl
+
+from events import NotFound
+from ledger import NOW, AsOf, Head, Ledger
+from projections.actors import ACTORS
+from projections.declared import DECLARED
+from projections.identities import IDENTITIES, doubles, read_as_one
+from projections.incidents import follow, followed
+from projections.posting import (
+    CAUSE,
+    NUMBERED,
+    POSTING,
+    REPORTS,
+    entangled,
+    joined,
+    last_postings,
+    superseded,
+)
+from projections.postings import Postings
+from projections.projection import Projection
+
+
+class Drawn:
+    """Rows of projections, as of a moment; never behind what is recorded."""
+
+    def __init__(self, ledger: Ledger, postings: Postings) -> None:
+        self.ledger = ledger
+        self._postings = postings
+
+    def head(self, as_of: AsOf = NOW) -> Head:
+        """Return the head that a view as of this moment is drawn from."""
+        if as_of.clock == "available":
+            return self.ledger.head()
+        return self.ledger.head(self.ledger.size_known(as_of.known))
+
+    def _known(self, as_of: AsOf) -> pl.LazyFrame:
+        """Return what was posted of reports by a moment, also what no longer stood then."""
+        posted = self._postings.rows(REPORTS)
+        if as_of.clock == "available" and as_of.known is not None:
+            if not isinstance(as_of.known, datetime):
+                hint = "give a day or a time"
+                raise NotFound("the claimed clock has no positions", field="known", hint=hint)
+            return posted.filter(pl.col("available") <= as_of.known)
+        if as_of.known is not None:
+            return posted.filter(pl.col(POSTING) < 2 * self.ledger.size_known(as_of.known))
+        return posted
+
+    def _standing(self, as_of: AsOf) -> pl.LazyFrame:
+        """Return what every report stands for at a moment, whenever it happened; retracted ones, too."""
+        known = self._known(as_of)
+        return known.filter(_none_of(superseded(entangled(known))))
+
+    def standing(self, projection: Projection, as_of: AsOf = NOW) -> pl.LazyFrame:
+        """Return the rows of a projection that stand at a moment, still to be collected.
+
+        Merges are followed, and doubles of an actor read as one, as of the same moment.
+        """
+        self._postings.catch_up()
+        known = self._known(as_of)
+        tied = entangled(known)
+        gone = superseded(tied)
+        links = followed(tied.filter(_none_of(gone)))
+        reports = follow(_until(known.filter(_none_of(gone)), as_of), links)
+        return read_as_one(joined(reports, self._postings.rows(projection.name)), self._same(as_of))
+
+    def apart(self, projection: Projection, as_of: AsOf) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+        """Return the same in two parts: the reports that are alone in their incident, and the others.
+
+        The numbers of their postings tell them apart, so that little is read that is not asked for.
+        """
+        self._postings.catch_up()
+        known, rows = _until(self._known(as_of), as_of), self._postings.rows(projection.name)
+        tied = entangled(self._known(as_of))
+        gone = superseded(tied)
+        links = followed(tied.filter(_none_of(gone)))
+        shared = last_postings(links.together, tied, gone)
+        alone = joined(known.filter(_none_of(gone.append(shared))), rows)
+        among = pl.col(POSTING).is_in(shared.implode())
+        several = joined(known.filter(among), rows.filter(among))
+        same = self._same(as_of)
+        return (
+            read_as_one(alone.with_columns(shared=pl.lit(False)), same),
+            read_as_one(follow(several, links), same),
+        )
+
+    def reports(self, projection: Projection, as_of: AsOf = NOW) -> pl.DataFrame:
+        """Return the rows of a projection that stand at a moment."""
+        return self.standing(projection, as_of).collect()
+
+    def postings(self, projection: Projection, as_of: AsOf = NOW) -> pl.DataFrame:
+        """Return all postings of a projection that were known at a moment."""
+        self._postings.catch_up()
+        posted = _until(self._known(as_of), as_of).drop("stands")
+        return joined(posted, self._postings.rows(projection.name)).collect()
+
+    def links(self) -> pl.DataFrame:
+        """Return the cause of every posting: who is filed under whom, and was at any time."""
+        self._postings.catch_up()
+        return self._postings.rows(REPORTS).select(*NUMBERED, *list(CAUSE)[2:]).collect()
+
+    def incidents(self, as_of: AsOf = NOW) -> pl.DataFrame:
+        """Return report and incident of everything that was known at a moment, merges not followed."""
+        self._postings.catch_up()
+        return self._standing(as_of).select("report", "incident").collect()
+
+    def same(self, as_of: AsOf) -> dict[str, str]:
+        """Return the doubles of actors, as known at a moment, and what each is read as."""
+        self._postings.catch_up()
+        return self._same(as_of)
+
+    def _same(self, as_of: AsOf) -> dict[str, str]:
+        profiles = self._postings.rows(IDENTITIES.name).collect()
+        if profiles["same_as"].null_count() == profiles.height:
+            return {}
+        standing = self._standing(as_of).filter("stands").select(POSTING, "report")
+        return doubles(standing.join(profiles.lazy(), on=POSTING).collect())
+
+    def declared(self, as_of: AsOf = NOW) -> pl.DataFrame:
+        """Return what the desk had said of itself by a moment: few rows, looked up by their numbers."""
+        self._postings.catch_up()
+        rows = self._postings.rows(DECLARED.name).collect()
+        posted = self._known(as_of).filter(pl.col(POSTING).is_in(rows[POSTING].unique().implode()))
+        return joined(posted, rows.lazy()).collect()
+
+    def names(self, actor: str) -> bool:
+        """Whether any report ever named an actor by this id."""
+        self._postings.catch_up()
+        named = self._postings.rows(ACTORS.name).filter(pl.col("actor") == actor)
+        return not named.select("actor").head(1).collect().is_empty()
+
+
+def _none_of(postings: pl.Series) -> pl.Expr:
+    return pl.col(POSTING).is_in(postings.implode()).not_()
+
+
+def _until(posted: pl.LazyFrame, as_of: AsOf) -> pl.LazyFrame:
+    """Return what may have happened by the last day that counts."""
+    if as_of.happened is None:
+        return posted
+    before = (pl.col("day") <= as_of.happened) | pl.col("dated").not_()
+    return posted.filter(before.fill_null(True))
