@@ -180,9 +180,13 @@ class Desk:
         return record if position is None else self.ledger.at(position)
 
     def moment(self, known: str | int | date | None) -> str | int | date | None:
-        """Return the moment that `known` names: the name of a published figure is its size."""
+        """Return the moment that `known` names: a published figure or last-issued is its size."""
         from blotter.publishing import published_ref
 
+        if known == "last-issued":
+            from blotter.assessing import last_issued
+
+            return last_issued(self)
         if isinstance(known, str):
             position = self.ledger.find(id_of_ref(self.ledger.origin, published_ref(known)))
             event = None if position is None else self.ledger.at(position).event

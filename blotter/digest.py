@@ -22,6 +22,8 @@ SECTIONS = (
     "unclaimed attack",
     "provisional",
     "published figure moved",
+    "level changed",
+    "review due",
 )
 
 
@@ -51,6 +53,7 @@ def digest(desk: "Desk", since: str) -> list[Item]:
         *_conflicts(desk, records),
         *_open_ends(desk, records),
         *_published(desk),
+        *_assessments(desk, start),
     ]
     return sorted(items, key=lambda item: (SECTIONS.index(item.section), item.record))
 
@@ -129,3 +132,18 @@ def _published(desk: "Desk") -> Iterator[Item]:
             figure = " ".join((*check.of, check.outcome))
             what = f"{figure}: {then} -> {now} by {records or 'other names of actors'}"
             yield Item("published figure moved", max(check.records, default=0), check.event.name, what)
+
+
+def _assessments(desk: "Desk", start: int) -> Iterator[Item]:
+    """Yield the levels that changed since, and the assessments and judgements to be renewed."""
+    from blotter.assessing import assessed, renewal, today
+    from projections import due, level_changes
+
+    words = assessed(desk)
+    for one in level_changes(words):
+        if one.word.position >= start and one.before != one.after:
+            before, after = (level.words if level else "no level" for level in (one.before, one.after))
+            what = f"{one.threshold}+ deaths within 30 days: {before} -> {after}"
+            yield Item("level changed", one.word.position, one.word.event.unit, what)
+    for late in due(words, today()):
+        yield Item("review due", late.word.position, late.word.event.unit, renewal(late))

@@ -11,7 +11,7 @@ from events import Count, Invalid, Marking, did_you_mean
 
 FILE = "blotter.toml"
 LEDGER = "blotter.db"
-_KEYS = ("ledger", "by", "marking", "veil", "words", "schedule")
+_KEYS = ("ledger", "by", "marking", "veil", "words", "watch", "schedule")
 
 TEMPLATE = """\
 # Settings of this desk. A flag or an environment variable goes before a line in here.
@@ -27,13 +27,17 @@ TEMPLATE = """\
 # dozens = "24-99"
 # several = "3-9"
 
+# [watch]                   # whose threat assessments are issued, and shown first
+# units = ["isis-k", "AF", "isis-k@AF", "on:hazara"]
+
 # [schedule]                # when `blotter schedule run` does what; false is never
 # zone = "UTC"              # the time zone of these times, such as Europe/Oslo
 # seal = "*/15 * * * *"     # minute, hour, day, month, weekday by name
 # rebuild = "0 3 * * sun"   # draw every view anew, compare, adopt nothing
 # verify = "every 24 hours"
 # sign = false
-# assess = false
+# assess = "0 6 * * mon"    # issue the assessments of [watch]
+# levels = "every 6 hours"  # issue those whose level has changed
 # digest = "0 7 * * mon"
 """
 
@@ -47,6 +51,8 @@ class Settings:
     marking: Marking | None = None
     veil: tuple[str, ...] = ()
     words: dict[str, Count] = field(factory=dict)
+    watch: tuple[str, ...] = ()
+    """Units whose threat assessments are issued, and shown first."""
     schedule: dict[str, str | None] = field(factory=dict)
     """Job to when it runs, as it was written; None is never. What is left out runs as it comes."""
     zone: tzinfo = UTC
@@ -70,6 +76,7 @@ def load_settings(*, ledger: str | None = None, by: str | None = None) -> Settin
             marking=_marking(_text(table, "marking", "")),
             veil=_veil(table.get("veil", [])),
             words=_words(_table(table, "words", "write [words] and one word a line")),
+            watch=_units(_table(table, "watch", "write [watch] and units below it")),
             zone=_zone(jobs.pop("zone", "UTC")),
             schedule={name: _time(name, value) for name, value in jobs.items()},
             file=str(path),
@@ -137,6 +144,15 @@ def _words(table: dict[str, Any]) -> dict[str, Count]:
         return {word.casefold(): Count.of(text) for word, text in table.items()}
     except Invalid as error:
         raise error.at(field="words") from None
+
+
+def _units(table: dict[str, Any]) -> tuple[str, ...]:
+    units = table.pop("units", [])
+    for key in table:
+        raise Invalid("is not a setting", field=f"watch.{key}", hint=did_you_mean(key, ["units"]))
+    if not isinstance(units, list) or not all(isinstance(unit, str) for unit in units):
+        raise Invalid("is not a list of names", field="watch.units", hint='write units = ["isis-k", "AF"]')
+    return tuple(units)
 
 
 def _time(job: str, value: Any) -> str | None:

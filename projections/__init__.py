@@ -10,18 +10,63 @@ from events import exports
 if TYPE_CHECKING:
     from projections.actors import ACTORS as ACTORS
     from projections.amending import Amended as Amended, amend as amend, examine as examine
+    from projections.assessed import (
+        Due as Due,
+        LevelChange as LevelChange,
+        State as State,
+        Word as Word,
+        due as due,
+        level_changes as level_changes,
+        levels_of as levels_of,
+        states as states,
+    )
     from projections.breakdowns import (
         BREAKDOWNS as BREAKDOWNS,
         POLICIES as POLICIES,
         Policy as Policy,
         check_breakdown as check_breakdown,
     )
+    from projections.calibration import Pool as Pool, decomposed as decomposed, pools as pools
     from projections.catalogue import PROJECTIONS as PROJECTIONS
     from projections.causes import IDENTITY as IDENTITY, cause as cause, is_late as is_late
     from projections.comparing import Differing as Differing, compare as compare
+    from projections.declared import DECLARED as DECLARED
+    from projections.ensembles import ensembles_of as ensembles_of, missed_by as missed_by
     from projections.generations import adopt as adopt, roll_back as roll_back
+    from projections.issuing import (
+        REVIEW as REVIEW,
+        assessments as assessments,
+        says_the_same as says_the_same,
+    )
+    from projections.observed import (
+        Observed as Observed,
+        level_table as level_table,
+        term_table as term_table,
+    )
     from projections.projection import Columns as Columns, Projection as Projection
     from projections.rebuilding import rebuild as rebuild
+    from projections.resampling import Figure as Figure, Sums as Sums
+    from projections.resolved import (
+        Resolved as Resolved,
+        ResolvedDeaths as ResolvedDeaths,
+        clustered as clustered,
+    )
+    from projections.resolving import (
+        AFTER as AFTER,
+        Resolution as Resolution,
+        Said as Said,
+        Stand as Stand,
+        of_horizon as of_horizon,
+        replays as replays,
+        resolve as resolve,
+        stands as stands,
+    )
+    from projections.rivals import (
+        RECENT_YEARS as RECENT_YEARS,
+        YEAR_OF_BLOCKS as YEAR_OF_BLOCKS,
+        rival_likelihoods as rival_likelihoods,
+        sort_of as sort_of,
+    )
     from projections.rules import RULE_1 as RULE_1, Rule as Rule
     from projections.runs import Runs as Runs, runs_path as runs_path
     from projections.schedule import (
@@ -39,18 +84,31 @@ if TYPE_CHECKING:
         turn as turn,
         words_for as words_for,
     )
+    from projections.scores import SQUARE as SQUARE, brier as brier, crps as crps, log_score as log_score
     from projections.shelf import Shelf as Shelf
     from projections.standing import Standing as Standing, standing_of as standing_of
     from projections.tallies import Tally as Tally
     from projections.threat_blocks import likelihoods as likelihoods
     from projections.threat_changes import BY as BY, CAUSES as CAUSES, Changed as Changed
+    from projections.threat_levels import level as level
     from projections.threat_outlook import Outlook as Outlook
     from projections.timeline import TIMELINE as TIMELINE, in_order as in_order
+    from projections.track_record import (
+        DeathScore as DeathScore,
+        Score as Score,
+        columns_of as columns_of,
+        compared as compared,
+        flat as flat,
+        misses as misses,
+        scored as scored,
+        scored_deaths as scored_deaths,
+    )
     from projections.triggers import (
         Scheduled as Scheduled,
         read_trigger as read_trigger,
         scheduled as scheduled,
     )
+    from projections.unit_past import blocks_of as blocks_of, past_of_units as past_of_units
     from projections.views import Views as Views
     from projections.where import EVERYWHERE as EVERYWHERE, Where as Where
 
@@ -77,6 +135,20 @@ _EXPORTS = {
     "runs": "Runs runs_path",
     "schedule": "JOBS MOST Job Next Outcome Plan Run Turn offered planned trigger_of turn words_for",
     "triggers": "Scheduled read_trigger scheduled",
+    "assessed": "Due LevelChange State Word due level_changes levels_of states",
+    "calibration": "Pool decomposed pools",
+    "ensembles": "ensembles_of missed_by",
+    "issuing": "REVIEW assessments says_the_same",
+    "observed": "Observed level_table term_table",
+    "resampling": "Figure Sums",
+    "resolved": "Resolved ResolvedDeaths clustered",
+    "resolving": "AFTER Resolution Said Stand of_horizon replays resolve stands",
+    "rivals": "RECENT_YEARS YEAR_OF_BLOCKS rival_likelihoods sort_of",
+    "scores": "SQUARE brier crps log_score",
+    "track_record": "DeathScore Score columns_of compared flat misses scored scored_deaths",
+    "declared": "DECLARED",
+    "unit_past": "blocks_of past_of_units",
+    "threat_levels": "level",
 }
 
 __getattr__, __dir__, __all__ = exports(__name__, _EXPORTS)

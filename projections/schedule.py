@@ -66,6 +66,12 @@ JOBS = (
         does="Issue the threat assessments.",
     ),
     Job(
+        name="levels",
+        words=("assess", "issue", "--if-changed"),
+        trigger=None,
+        does="Issue the threat assessments whose level has changed.",
+    ),
+    Job(
         name="digest",
         words=("digest", "--since", SINCE),
         trigger="0 7 * * mon",

@@ -29,8 +29,9 @@ from typer.main import get_command
 from blotter import __version__
 from blotter.cli.add import add
 from blotter.cli.app import COMMANDS, LazyGroup, app
+from blotter.cli.assess import SUBCOMMANDS as ASSESS, assess
 from blotter.cli.options import ASKING
-from blotter.cli.schedule import SUBCOMMANDS, schedule
+from blotter.cli.schedule import SUBCOMMANDS as SCHEDULE, schedule
 from events import (
     KINDS,
     Attribution,
@@ -53,6 +54,8 @@ PAGES = [HOME / "README.md", *sorted((HOME / "docs").glob("*.md"))]
 GUIDE = HOME / "docs" / "cli.md"
 BLOCK = re.compile(r"^```(\w+)[ ]?(.*?)\n(.*?)^```$", re.M | re.S)
 SCRIPTS = sysconfig.get_path("scripts")
+GROUPS = {"assess": (assess, ASSESS), "schedule": (schedule, SCHEDULE)}
+"""Commands that have commands of their own."""
 AGAIN = "write the tables anew: python -m tests.test_docs"
 
 pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -245,8 +248,9 @@ def tables():
     for name in COMMANDS:
         if name != "add":
             found[name] = table(row[1:] for row in options(made(app, name)) if row not in asking)
-    for name in SUBCOMMANDS:
-        found[f"schedule {name}"] = table(row[1:] for row in options(made(schedule, name)))
+    for group, (commands, names) in GROUPS.items():
+        for name in names:
+            found[f"{group} {name}"] = table(row[1:] for row in options(made(commands, name)))
     kinds = {kind: list(options(made(add, kind))) for kind in reports()}
     shared = [
         row for row in kinds["attack"] if all(row[1] in {one[1] for one in rows} for rows in kinds.values())
@@ -272,7 +276,7 @@ def section(name):
     [
         "asking",
         *COMMANDS,
-        *(f"schedule {name}" for name in SUBCOMMANDS),
+        *(f"{group} {name}" for group, (_, names) in GROUPS.items() for name in names),
         *(f"add {kind}" for kind in reports()),
     ],
 )
@@ -318,6 +322,10 @@ ANSWERS = {
     "`publish`": ("publish", "--as", "another"),
     "`published`": ("published",),
     "`digest`": ("digest", "--since", "@0"),
+    "`assess issue`": ("assess", "issue", "AF"),
+    "`assess judge`": ("assess", "judge", "AF", "--p", "3%"),
+    "`assess history`": ("assess", "history"),
+    "`assess score`": ("assess", "score"),
     "`schedule list`": ("schedule", "list"),
     "`schedule show`": ("schedule", "show", "digest"),
     "`status`": ("status",),
@@ -329,6 +337,8 @@ def test_the_guide_names_the_fields_of_every_answer(doha, answer):
     doha("publish", "--as", "one")
     if answer == "`schedule show`":
         doha("schedule", "run", "--once", "digest")
+    if answer == "`assess history`":
+        doha("assess", "issue", "AF")
     rows = doha.json(*ANSWERS[answer])
     row = rows[0] if isinstance(rows, list) else rows
     assert [word for word in named(FIELDS[answer]) if word != "--by"] == list(row)

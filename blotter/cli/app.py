@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "timeline": ("blotter.cli.views", "List what happened, in the order that it happened."),
     "sources": ("blotter.cli.views", "Tell where the reports come from."),
     "threats": ("blotter.cli.threats", "Tell how likely further deaths are, and what that stands on."),
+    "assess": ("blotter.cli.assess", "Issue threat assessments, judge beside them, keep score."),
     "why": ("blotter.cli.audit", "Name the reports behind a figure."),
     "diff": ("blotter.cli.audit", "Tell what changed between two moments, and because of what."),
     "publish": ("blotter.cli.house", "Freeze a figure that leaves the house."),

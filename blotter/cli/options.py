@@ -38,7 +38,7 @@ ASKING: dict[str, tuple[Any, str, str]] = {
     "known": (
         _ONE,
         "AS_OF",
-        "As known then: @120 (the first 120 records), a day, a time, a published figure.",
+        "As known then: @120 (the first 120 records), a day, a time, a published figure, last-issued.",
     ),
     "happened": (_ONE, "DAY", "Only what had happened by then."),
     "clock": (_ONE, "CLOCK", "Which clock --known reads: recorded, or available (claimed)."),

@@ -136,6 +136,7 @@ def _sealed(desk: Desk, size: int) -> dict[str, int]:
 
 def status(ledger: LedgerOption = None, format: FormatOption = Format.TABLE) -> None:
     """Tell how the ledger is: size, root, last record, where it is kept, how its jobs went."""
+    from blotter.assessing import calls
     from blotter.cli.scheduled import scheduler_cells, scheduler_status
 
     with open_for(ledger) as desk:
@@ -148,7 +149,8 @@ def status(ledger: LedgerOption = None, format: FormatOption = Format.TABLE) -> 
             "ledger": desk.settings.ledger,
             "recorded": last and record_row(last)["recorded"],
             "by": last and last.by,
-            **_sealed(desk, head.size),
+            **(sealed := _sealed(desk, head.size)),
+            **calls(desk, sealed["tail"]),
             **scheduler_status(desk.settings.ledger),
         }
         if format is Format.JSON:

@@ -1,0 +1,231 @@
+"""Assessing: issue what the rule computes, record what an analyst holds, list it, and keep score."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from events import (
+    BILLION,
+    HORIZONS,
+    THRESHOLDS,
+    AssessmentIssued,
+    AssessmentJudged,
+    Forecast,
+    Invalid,
+    NotFound,
+    Refused,
+    When,
+    country_names,
+    icd_term,
+)
+from ledger import NOW, AsOf, Receipt
+
+if TYPE_CHECKING:
+    from blotter.desk import Desk
+    from projections import Due, Outlook, Word
+
+LONG_TAIL = 16_384
+"""Records that are not sealed, from which on a status draws no view."""
+
+_PERCENT = re.compile(r"(\d{1,2}(?:\.\d{1,7})?) ?%", re.ASCII)
+_SHARE = re.compile(r"0?\.\d{1,9}", re.ASCII)
+
+
+def read_likelihood(text: str) -> int:
+    """Read a likelihood such as 60 % or 0.6 as a whole number of 1e-9, exactly."""
+    percent = _PERCENT.fullmatch(text.strip())
+    if percent:
+        p = int(Decimal(percent[1]) * (BILLION // 100))
+    elif _SHARE.fullmatch(text.strip()):
+        p = int(Decimal(text.strip()) * BILLION)
+    else:
+        p = 0
+    if not 0 < p < BILLION:
+        hint = "above 0 and below 100 %, as in 60% or 0.6"
+        raise Invalid(f"{text!r} is not a likelihood", field="p", hint=hint)
+    return p
+
+
+def read_unit(desk: "Desk", word: str) -> str:
+    """Return the unit that a word means; actors by any of their names, countries by their code."""
+    bare = word.removeprefix("on:")
+    name, joint, country = bare.partition("@")
+    if bare == word and not joint and name in country_names():
+        return name
+    if joint and country not in country_names():
+        raise Invalid(f"{country!r} is not a country", field="unit", hint="write it like isis-k@AF")
+    return f"{word[: len(word) - len(bare)]}{desk._seen_actor(name)}{joint}{country}"
+
+
+def percent(p: int) -> str:
+    """Return a likelihood as a percentage with one digit."""
+    return f"{p / (BILLION // 100):.1f} %"
+
+
+def check_question(threshold: int, horizon: int) -> None:
+    """Refuse deaths or days that no assessment answers for."""
+    for field, value, valid in (("deaths", threshold, THRESHOLDS), ("horizon", horizon, HORIZONS)):
+        if value not in valid:
+            hint = f"one of: {', '.join(map(str, valid))}"
+            raise Invalid(f"{value} is not asked for", field=field, hint=hint)
+
+
+def assessed(desk: "Desk", as_of: AsOf = NOW, unit: str | None = None) -> "list[Word]":
+    """Return what was issued and judged, of one unit or all, in the order of the ledger."""
+    from projections import Word
+
+    rows = desk.views.declared(as_of)
+    chosen = rows.filter(rows["kind"].is_in(["assessment_issued", "assessment_judged"]))
+    if unit is not None:
+        chosen = chosen.filter(chosen["unit"] == unit)
+    words = []
+    for position in chosen["report"].unique().sort():
+        record = desk.ledger.at(position)
+        event = cast("AssessmentIssued | AssessmentJudged", record.event)
+        words.append(Word(position=position, recorded=record.recorded, by=record.by, event=event))
+    return words
+
+
+def renewal(due: "Due") -> str:
+    """Return why an assessment or a judgement is to be renewed."""
+    event = due.word.event
+    what = "judgement" if isinstance(event, AssessmentJudged) else "assessment"
+    if due.expired:
+        return f"{what} expired on {event.valid_until}"
+    return f"{what} to be reviewed since {event.review_due}"
+
+
+def calls(desk: "Desk", tail: int) -> dict[str, int | None]:
+    """Return how many units got another level when last assessed, and how many words are to be renewed.
+
+    None where so much is not sealed that to look would take long.
+    """
+    if tail > LONG_TAIL:
+        return {"levels_changed": None, "reviews_due": None}
+    from projections import due, level_changes
+
+    words = assessed(desk)
+    last = {word.event.unit: word for word in words if isinstance(word.event, AssessmentIssued)}
+    changed = {one.word.position for one in level_changes(words)}
+    return {
+        "levels_changed": sum(word.position in changed for word in last.values()),
+        "reviews_due": len(due(words, today())),
+    }
+
+
+def today() -> date:
+    """Return the day that an assessment looks ahead from."""
+    return datetime.now(UTC).date()
+
+
+def watched(desk: "Desk", units: Sequence[str]) -> list[str]:
+    """Return the units that are named, else those that the settings say are watched."""
+    chosen = list(dict.fromkeys(units or desk.settings.watch))
+    if not chosen:
+        hint = f'name units, or write [watch] and units = ["isis-k", "AF"] in {desk.settings.file}'
+        raise Refused("no unit is named and none is watched", field="unit", hint=hint)
+    return chosen
+
+
+def issue(
+    desk: "Desk", units: Sequence[str], at: date, *, if_changed: bool = False, dry_run: bool = False
+) -> list[tuple[AssessmentIssued, Receipt | None]]:
+    """Issue the assessments of units for a day; what would say the same again is not issued again.
+
+    With `if_changed`, only where a level differs from that of the unit's last assessment. A dry run
+    appends nothing, and no receipt comes with it.
+    """
+    from projections import assessments, levels_of, says_the_same
+
+    words = (word.event for word in assessed(desk))
+    last = {event.unit: event for event in words if isinstance(event, AssessmentIssued)}
+    head = desk.views.head()
+    outlook = desk.views.threats(AsOf(known=head.size), at=at)
+
+    @cache
+    def then(size: int, day: date, rule: str) -> "Outlook":
+        return desk.views.threats(AsOf(known=size), at=day, rule=rule)
+
+    def changed(unit: str, now: Sequence[Forecast]) -> str:
+        one = last.get(unit)
+        before = then(one.size, cast("date", one.at.earliest), one.rule) if one else None
+        return _changed(outlook, before, unit, now, one.forecasts if one else ())
+
+    made = assessments(outlook, head, units, changed)
+    new = [
+        event
+        for event in made
+        if not says_the_same(event, last.get(event.unit))
+        and not (if_changed and event.unit in last and levels_of(event) == levels_of(last[event.unit]))
+    ]
+    receipts = [None] * len(new) if dry_run or not new else desk.append(*new)
+    return list(zip(new, receipts, strict=True))
+
+
+def last_issued(desk: "Desk") -> int:
+    """Return how many records the last issued assessment was drawn from; NotFound if there is none."""
+    sizes = [word.event.size for word in assessed(desk) if isinstance(word.event, AssessmentIssued)]
+    if not sizes:
+        raise NotFound("no assessment was issued", field="known", hint="blotter assess issue")
+    return sizes[-1]
+
+
+def _changed(
+    outlook: "Outlook",
+    before: "Outlook | None",
+    unit: str,
+    now: Sequence[Forecast],
+    then: Sequence[Forecast],
+) -> str:
+    """Say what changed since the last assessment and what moved it, as ICD 203, standard 7, asks for."""
+    if before is None:
+        return f"The first assessment of {unit}."
+    told = {one.threshold: one.p for one in then if one.horizon == 30}
+    lines = [f"Within 30 days, since {before.at}."]
+    for one in now:
+        if one.horizon == 30:
+            moved = "unchanged."
+            if told.get(one.threshold) != one.p:
+                moved = outlook.changed_since(before, unit, threshold=one.threshold).sentence
+            lines.append(f"{one.threshold}+ deaths: {moved}")
+    return " ".join(lines)
+
+
+def judge(
+    desk: "Desk", unit: str, at: date, *, threshold: int, horizon: int, p: int, **given: Any
+) -> tuple[AssessmentJudged, Receipt]:
+    """Record an analyst's own likelihood beside the one that the rule computes for the same question.
+
+    `given` are the other fields of AssessmentJudged. Left out, it is due for review in 30 days at
+    most, and holds for as long as the horizon.
+    """
+    from projections import REVIEW
+
+    outlook = desk.views.threats(NOW, at=at)
+    (row,) = outlook.table([unit], horizons=(horizon,), thresholds=(threshold,)).to_dicts()
+    days = {
+        "review_due": (at + min(REVIEW, timedelta(days=horizon))).isoformat(),
+        "valid_until": (at + timedelta(days=horizon)).isoformat(),
+    }
+    said = {**given, **{name: given.get(name) or day for name, day in days.items()}}
+    try:
+        event = AssessmentJudged(
+            unit=unit,
+            at=When(at.isoformat()),
+            threshold=threshold,
+            horizon=horizon,
+            p=p,
+            computed=row["p"],
+            rule=outlook.rule.name,
+            **said,
+        )
+    except Invalid as error:
+        if error.field != "p":
+            raise
+        mine, computed = (f"{percent(one)} ({icd_term(one)})" for one in (p, row["p"]))
+        raise Invalid(f"{error.message}: {mine} against {computed}", field="p", hint=error.hint) from None
+    (receipt,) = desk.append(event)
+    return event, receipt
