@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import scoringrules
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from scipy.optimize import isotonic_regression
 
 from events import BILLION
@@ -15,16 +15,19 @@ likelihoods = st.one_of(st.integers(1, BILLION - 1), st.sampled_from([10_000_000
 told = st.lists(st.tuples(likelihoods, st.booleans()), min_size=1, max_size=40)
 
 
+@settings(deadline=None)
 @given(p=likelihoods, came=st.booleans())
 def test_a_brier_score_is_that_of_the_reference(p, came):
     assert brier(p, came) / SQUARE == pytest.approx(scoringrules.brier_score(int(came), p / BILLION))
 
 
+@settings(deadline=None)
 @given(p=likelihoods, came=st.booleans())
 def test_a_log_score_is_that_of_the_reference(p, came):
     assert log_score(p, came) == pytest.approx(scoringrules.log_score(int(came), p / BILLION), rel=1e-6)
 
 
+@settings(deadline=None)
 @pytest.mark.parametrize("score", [brier, log_score])
 @given(truth=likelihoods, said=likelihoods)
 def test_nobody_gains_by_saying_what_he_does_not_believe(score, truth, said):
@@ -39,6 +42,7 @@ def test_nobody_gains_by_saying_what_he_does_not_believe(score, truth, said):
 weights = st.lists(st.integers(0, 100), min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(data=st.data(), outcome=st.integers(0, 300))
 def test_a_crps_is_that_of_the_reference(data, outcome):
     """What the weights leave of 1 stands for no deaths."""
@@ -61,6 +65,7 @@ def test_a_crps_is_the_brier_score_of_every_threshold_together():
         )
 
 
+@settings(deadline=None)
 @given(told)
 def test_the_parts_of_a_brier_score_add_up_exactly(said):
     parts = decomposed(said)
@@ -70,6 +75,7 @@ def test_the_parts_of_a_brier_score_add_up_exactly(said):
     assert 0 <= parts.discrimination <= parts.uncertainty
 
 
+@settings(deadline=None)
 @given(told)
 def test_pools_are_the_isotonic_regression(said):
     levels = sorted({p for p, _ in said})
