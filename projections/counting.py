@@ -26,7 +26,8 @@ def counted(alone: pl.LazyFrame, several: pl.LazyFrame, policy: Policy, where: W
     """Return the reports that are heard, by how they count; `reports` is how many their incident has."""
     alone = alone.filter(heard(where)).with_columns(reports=pl.lit(1, pl.UInt32))
     several = several.filter(heard(where)).with_columns(reports=pl.len().over("incident"))
-    return Counted(_somebody(alone), _somebody(_filled(_in_order(several, policy))))
+    parts = (alone, _filled(_in_order(several, policy)))
+    return Counted(*(map(_somebody, parts) if where.perpetrator else parts))
 
 
 def figures(outcome: str, policy: Policy) -> dict[str, pl.Expr]:
@@ -112,7 +113,7 @@ def _filled(order: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _somebody(chosen: pl.LazyFrame) -> pl.LazyFrame:
-    """Name the unknown where no report names a perpetrator."""
+    """Name the unknown where no report names a perpetrator, so that it can be asked for."""
     nobody = pl.col("perpetrators").list.len() == 0
     unknown = pl.lit(["unknown"])
     return chosen.with_columns(

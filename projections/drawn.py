@@ -13,19 +13,16 @@ from ledger import NOW, AsOf, Head, Ledger
 from projections.actors import ACTORS
 from projections.declared import DECLARED
 from projections.identities import IDENTITIES, doubles, read_as_one
-from projections.incidents import follow, followed
 from projections.posting import (
     CAUSE,
     NUMBERED,
     POSTING,
     REPORTS,
-    entangled,
     joined,
-    last_postings,
-    superseded,
 )
 from projections.postings import Postings
 from projections.projection import Projection
+from projections.settled import Settled
 
 
 class Drawn:
@@ -53,43 +50,22 @@ class Drawn:
             return posted.filter(pl.col(POSTING) < 2 * self.ledger.size_known(as_of.known))
         return posted
 
-    def _standing(self, as_of: AsOf) -> pl.LazyFrame:
-        """Return what every report stands for at a moment, whenever it happened; retracted ones, too."""
-        known = self._known(as_of)
-        return known.filter(_none_of(superseded(entangled(known))))
-
     def standing(self, projection: Projection, as_of: AsOf = NOW) -> pl.LazyFrame:
         """Return the rows of a projection that stand at a moment, still to be collected.
 
         Merges are followed, and doubles of an actor read as one, as of the same moment.
         """
         self._postings.catch_up()
-        known = self._known(as_of)
-        tied = entangled(known)
-        gone = superseded(tied)
-        links = followed(tied.filter(_none_of(gone)))
-        reports = follow(_until(known.filter(_none_of(gone)), as_of), links)
-        return read_as_one(joined(reports, self._postings.rows(projection.name)), self._same(as_of))
+        return self._rows(projection, Settled(self._known(as_of)).reports.filter("stands"), as_of)
 
-    def apart(self, projection: Projection, as_of: AsOf) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-        """Return the same in two parts: the reports that are alone in their incident, and the others.
-
-        The numbers of their postings tell them apart, so that little is read that is not asked for.
-        """
+    def apart(self, projection: Projection, as_of: AsOf) -> list[pl.LazyFrame]:
+        """Return the same in two parts: the reports that are alone in their incident, and the others."""
         self._postings.catch_up()
-        known, rows = _until(self._known(as_of), as_of), self._postings.rows(projection.name)
-        tied = entangled(self._known(as_of))
-        gone = superseded(tied)
-        links = followed(tied.filter(_none_of(gone)))
-        shared = last_postings(links.together, tied, gone)
-        alone = joined(known.filter(_none_of(gone.append(shared))), rows)
-        among = pl.col(POSTING).is_in(shared.implode())
-        several = joined(known.filter(among), rows.filter(among))
-        same = self._same(as_of)
-        return (
-            read_as_one(alone.with_columns(shared=pl.lit(False)), same),
-            read_as_one(follow(several, links), same),
-        )
+        return [self._rows(projection, part, as_of) for part in Settled(self._known(as_of)).apart]
+
+    def _rows(self, projection: Projection, reports: pl.LazyFrame, as_of: AsOf) -> pl.LazyFrame:
+        rows = joined(_until(reports, as_of), self._postings.rows(projection.name))
+        return read_as_one(rows, self._same(as_of))
 
     def reports(self, projection: Projection, as_of: AsOf = NOW) -> pl.DataFrame:
         """Return the rows of a projection that stand at a moment."""
@@ -109,7 +85,7 @@ class Drawn:
     def incidents(self, as_of: AsOf = NOW) -> pl.DataFrame:
         """Return report and incident of everything that was known at a moment, merges not followed."""
         self._postings.catch_up()
-        return self._standing(as_of).select("report", "incident").collect()
+        return Settled(self._known(as_of)).standing.select("report", "incident").collect()
 
     def same(self, as_of: AsOf) -> dict[str, str]:
         """Return the doubles of actors, as known at a moment, and what each is read as."""
@@ -120,7 +96,7 @@ class Drawn:
         profiles = self._postings.rows(IDENTITIES.name).collect()
         if profiles["same_as"].null_count() == profiles.height:
             return {}
-        standing = self._standing(as_of).filter("stands").select(POSTING, "report")
+        standing = Settled(self._known(as_of)).standing.filter("stands").select(POSTING, "report")
         return doubles(standing.join(profiles.lazy(), on=POSTING).collect())
 
     def declared(self, as_of: AsOf = NOW) -> pl.DataFrame:
@@ -135,10 +111,6 @@ class Drawn:
         self._postings.catch_up()
         named = self._postings.rows(ACTORS.name).filter(pl.col("actor") == actor)
         return not named.select("actor").head(1).collect().is_empty()
-
-
-def _none_of(postings: pl.Series) -> pl.Expr:
-    return pl.col(POSTING).is_in(postings.implode()).not_()
 
 
 def _until(posted: pl.LazyFrame, as_of: AsOf) -> pl.LazyFrame:

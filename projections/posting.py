@@ -133,29 +133,3 @@ def joined(reports: pl.LazyFrame, rows: pl.LazyFrame) -> pl.LazyFrame:
     one, other = (frame.set_sorted(POSTING) for frame in (reports, rows))  # so that they are merged
     both = one.join(other, on=POSTING, how="inner", maintain_order="left_right")
     return both.select(*NUMBERED, pl.exclude(POSTING))
-
-
-_OPENING = 2 * pl.col("report") + 1
-
-
-def entangled(posted: pl.LazyFrame) -> pl.DataFrame:
-    """Return the postings that what stands hangs on: of amendments, and under the incident of another."""
-    tied = (pl.col(POSTING) != _OPENING) | (pl.col("incident") != pl.col("report"))
-    return posted.filter(tied).select(POSTING, "report", "incident").collect()
-
-
-def superseded(entangled: pl.DataFrame) -> pl.Series:
-    """Return the numbers of those postings of reports that a later one took back.
-
-    Only reports that were amended have any: their opening posting, and all after it but the last.
-    """
-    amended = entangled.filter(pl.col(POSTING) != _OPENING)
-    earlier = amended.filter(pl.col(POSTING) < pl.col(POSTING).max().over("report"))
-    return pl.concat([earlier[POSTING], amended.select(_OPENING.unique().alias(POSTING))[POSTING]])
-
-
-def last_postings(reports: pl.Series, entangled: pl.DataFrame, gone: pl.Series) -> pl.Series:
-    """Return the numbers of the postings of some reports that no later one took back."""
-    amended = entangled.filter(pl.col("report").is_in(reports.implode()))[POSTING]
-    posted = pl.concat([(2 * reports + 1).alias(POSTING), amended]).unique()
-    return posted.filter(~posted.is_in(gone.implode()))

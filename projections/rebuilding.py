@@ -20,7 +20,7 @@ from ledger import open_ledger
 from projections.generations import alone, note_rebuilt, read_generations
 from projections.shelf import Shelf
 
-SPAN = 65_536
+SPAN = 32_768
 """The longest span that a worker draws at a time: it bounds the memory that a rebuild takes."""
 
 WORTH_A_PROCESS = 20_000

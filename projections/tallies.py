@@ -190,13 +190,17 @@ def _spread(sums: Frame, keys: Sequence[str], where: Where) -> Frame:
     spread = sums.with_row_index("cell").with_columns(
         pl.col(name).dt.strftime(_BINS[name][1]) for name in keys if name in _BINS
     )
-    for names, asked in zip(_TOGETHER, (where.perpetrator, where.target), strict=True):
-        if not set(names).isdisjoint(keys):
-            spread = spread.explode(names, empty_as_null=True)
-            if asked:
-                spread = spread.filter(pl.col(names[0]).is_in(list(asked)))
-    once = spread.unique(["cell", "outcome", *keys], maintain_order=True)
-    return once.group_by(*keys, "outcome").agg(pl.col(*_SUMS).sum(), pl.col(*_ANY).any())
+    asked = {"perpetrator": where.perpetrator, "target": where.target}
+    lists = [names for names in _TOGETHER if not set(names).isdisjoint(keys)]
+    for names in lists:
+        spread = spread.explode(names, empty_as_null=True)
+        if names[0] == "perpetrator":
+            spread = spread.with_columns(pl.col(names).fill_null("unknown"))  # nobody is named
+        if wanted := asked[names[0]]:
+            spread = spread.filter(pl.col(names[0]).is_in(list(wanted)))
+    if lists:
+        spread = spread.unique(["cell", "outcome", *keys], maintain_order=True)
+    return spread.group_by(*keys, "outcome").agg(pl.col(*_SUMS).sum(), pl.col(*_ANY).any())
 
 
 _ORDER = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
