@@ -249,3 +249,20 @@ class Desk:
         """Return where the reports come from, sources with one origin together."""
         as_of, where = self.asked(**asking)
         return self.views.sources(as_of, where=where)
+
+    def threats(
+        self,
+        unit: str | None = None,
+        *,
+        deaths: Sequence[int] = (1, 25),
+        days: int = 30,
+        rule: str | None = None,
+        **asking: "Unpack[Asking]",
+    ) -> "pl.DataFrame":
+        """Return how likely so many deaths are within so many days, of one unit or of all."""
+        from blotter.threats import day_of, read_unit
+
+        as_of, _ = self.asked(**asking)
+        outlook = self.views.threats(as_of, at=day_of(self, as_of), rule=rule)
+        units = [] if unit is None else [read_unit(self, unit)]
+        return outlook.table(units, thresholds=deaths, horizons=(days,))

@@ -1,5 +1,11 @@
 """Context: what an assessment shows beside the figures, at weight 0: meetings, threats, funds."""
 
+import re
+from collections.abc import Iterable
+from datetime import date
+
+import polars as pl
+
 from events import (
     Accusation,
     Agreement,
@@ -46,6 +52,10 @@ PLOVER_FINER: dict[tuple[str, str], int] = {
 """What the mode, stage or movement of a report says more exactly."""
 
 
+HALF_LIFE = 61
+"""Days in which what was said is worth half of what it was."""
+
+
 def intensity(event: Report) -> int:
     """Return the PLOVER intensity of a report of the context panel, in tenths."""
     finer = [str(getattr(event, name, None)) for name in ("mode", "stage", "movement")]
@@ -81,3 +91,31 @@ CONTEXT = Projection(
     ),
 )
 """One row for every report that says something of the situation, and no toll."""
+
+
+def panel(
+    standing: pl.LazyFrame, at: date, *, country: str | None, actor: str | None, names: Iterable[str]
+) -> pl.DataFrame:
+    """Return name, kind, day, intensity and decayed (PLOVER, in tenths) of what is said of a unit.
+
+    An actor is meant where it has a role or where a text has one of its names. What came later than
+    the day is left out; what has no day goes by the latest it can have been.
+    """
+    if actor is None:
+        meant = pl.col("country") == country
+    else:
+        said = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True) if len(name) > 2)
+        meant = pl.col("actors").list.contains(actor)
+        if said:
+            meant |= pl.col("words").str.contains(rf"(?i)(^|\W)({said})($|\W)")
+    day = pl.coalesce("last", "day")
+    told = standing.filter(meant.fill_null(False) & (day <= at).fill_null(False)).select(
+        "report", "name", "kind", day.alias("day"), "intensity"
+    )
+    rows = told.collect().sort("day", "report", descending=[True, False])
+    left = [
+        value * 2.0 ** (-(at - when).days / HALF_LIFE)
+        for value, when in rows.select("intensity", "day").iter_rows()
+    ]
+    decayed = pl.Series("decayed", [round(value) for value in left], dtype=pl.Int64)
+    return rows.drop("report").with_columns(decayed)

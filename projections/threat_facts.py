@@ -119,17 +119,34 @@ def targets_of(facts: pl.DataFrame, same: Mapping[str, str]) -> pl.DataFrame:
 
 
 def of_unit(facts: pl.DataFrame, unit: str, same: Mapping[str, str]) -> pl.DataFrame:
-    """Return the incidents that concern one unit; `counts` is false for what is only possible."""
+    """Return the incidents that concern one `unit`; `counts` is false for what is only possible."""
     unit = read_unit(unit, same)
     actor, _, country = unit.partition("@")
+    here = facts.filter(pl.col("country") == country) if country else facts
     if unit.startswith("on:"):
         texts = targets_of(facts, same).filter(pl.col("unit") == unit)
-        return facts.join(texts.drop("unit"), on="hit", how="semi").with_columns(counts=pl.lit(True))
-    if actor.isupper():
-        return facts.filter(pl.col("country") == actor).with_columns(counts=pl.lit(True))
-    here = facts.filter(pl.col("country") == country) if country else facts
-    said = doers_of(here, same).filter(pl.col("unit") == actor)
-    return here.join(said.drop("unit"), on="doers", how="inner")
+        found = facts.join(texts.select("hit"), on="hit", how="semi").with_columns(counts=pl.lit(True))
+    elif actor.isupper():
+        found = facts.filter(pl.col("country") == actor).with_columns(counts=pl.lit(True))
+    else:
+        said = doers_of(here, same).filter(pl.col("unit") == actor)
+        found = here.join(said.drop("unit"), on="doers", how="inner")
+    return found.with_columns(unit=pl.lit(unit))
+
+
+def of_units(facts: pl.DataFrame, same: Mapping[str, str]) -> pl.DataFrame:
+    """Return the incidents of every unit, as `of_unit` does for one."""
+    doers = facts.join(doers_of(facts, same), on="doers", how="inner")
+    sure = pl.lit(True).alias("counts")
+    told = [
+        facts.filter(pl.col("country").is_not_null()).with_columns(sure, unit="country"),
+        doers,
+        doers.filter(pl.col("country").is_not_null()).with_columns(
+            unit=pl.col("unit") + "@" + pl.col("country")
+        ),
+        facts.join(targets_of(facts, same), on="hit", how="inner").with_columns(sure),
+    ]
+    return pl.concat(frame.select(*facts.columns, "counts", "unit") for frame in told)
 
 
 def read_unit(unit: str, same: Mapping[str, str]) -> str:

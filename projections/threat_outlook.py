@@ -10,17 +10,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import polars as pl
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from events import THRESHOLDS, NotFound
 from ledger import NOW, AsOf
+from projections.actors import ACTORS
+from projections.context import CONTEXT, panel
 from projections.rules import Rule, read_rule
 from projections.threat_changes import Changed, changed
-from projections.threat_facts import in_force, of_unit, read_unit
+from projections.threat_facts import in_force, of_unit, of_units, read_unit
 from projections.threat_levels import Span, watched_since
-from projections.threat_reasons import contributions
+from projections.threat_reasons import contributions, uncounted
 from projections.threat_sums import past_of
 from projections.threat_table import table, units_of
+from projections.threat_turns import trend, turns, unattributed
 from projections.threats import THREATS
 
 if TYPE_CHECKING:
@@ -37,6 +40,8 @@ class Outlook:
     as_of: AsOf
     at: date
     rule: Rule
+    said: pl.DataFrame = field(repr=False)
+    """What the desk had said of itself, in the order of the ledger."""
 
     @cached_property
     def same(self) -> dict[str, str]:
@@ -58,7 +63,14 @@ class Outlook:
 
     def contributions(self, unit: str, *, horizon: int = 30, threshold: int = 1) -> pl.DataFrame:
         """Return what the likelihood of one unit stands on: see `threat_reasons.contributions`."""
-        return contributions(self.of(unit), self.rule, self.at, horizon, threshold)
+        return contributions(self.of(unit), self.rule, self.at, horizon, threshold).drop("unit")
+
+    def all_contributions(
+        self, units: Sequence[str], *, horizon: int = 30, threshold: int = 1
+    ) -> pl.DataFrame:
+        """Return the same of many units, named by `unit`."""
+        facts = of_units(self.facts, self.same).filter(pl.col("unit").is_in(list(units)))
+        return contributions(facts, self.rule, self.at, horizon, threshold)
 
     def table(
         self,
@@ -95,9 +107,8 @@ class Outlook:
 
     @cached_property
     def declared(self) -> pl.DataFrame:
-        """What the desk had said of itself, in the order of the ledger."""
-        said = self.views.declared(self.as_of)
-        return said.with_columns(pl.col("unit").map_elements(self.read, return_dtype=pl.String))
+        """The same, with every unit named as it is read."""
+        return self.said.with_columns(pl.col("unit").map_elements(self.read, return_dtype=pl.String))
 
     def watched(self, threshold: int) -> pl.DataFrame:
         """Return name and since of the units that are declared to be watched, since when without a gap.
@@ -145,6 +156,36 @@ class Outlook:
         ]
         return held[0] if held else None
 
+    def uncounted(self, unit: str, *, horizon: int = 30) -> pl.DataFrame:
+        """Return what is recorded of one unit and does not count: see `threat_reasons.uncounted`."""
+        return uncounted(self.of(unit), self.at, horizon)
+
+    def unattributed(self, unit: str, *, horizon: int = 30, threshold: int = 1) -> list[Row]:
+        """Return what nobody is named for and would count if it was this unit: see `threat_turns`."""
+        return unattributed(self, unit, horizon=horizon, threshold=threshold)
+
+    def turns(self, unit: str, row: Row) -> list[Row]:
+        """Return what would change an answer, a row of `table`: see `threat_turns.turns`."""
+        return turns(self, unit, row)
+
+    def trend(self, unit: str, *, horizon: int = 30, threshold: int = 1) -> list[int]:
+        """Return how the likelihood came to where it is: see `threat_turns.trend`."""
+        return trend(self, unit, horizon=horizon, threshold=threshold)
+
+    def context(self, unit: str) -> pl.DataFrame:
+        """Return what is said of one unit, at weight 0: see `context.panel`."""
+        name, _, _ = self.read(unit).removeprefix("on:").partition("@")
+        country, actor = (name, None) if name.isupper() else (None, name)
+        said = self.views.standing(CONTEXT, self.as_of)
+        return panel(said, self.at, country=country, actor=actor, names=self._names(actor) if actor else ())
+
+    def _names(self, actor: str) -> list[str]:
+        """Return the names by which a text may speak of an actor."""
+        told = self.views.standing(ACTORS, self.as_of).filter(
+            (pl.col("actor") == actor) & pl.col("fact").is_in(["name", "alias"])
+        )
+        return told.select("value").collect()["value"].to_list()
+
     def changed_since(self, first: Self, unit: str, *, horizon: int = 30, threshold: int = 1) -> Changed:
         """Return how the likelihood of one unit moved from another outlook to this one, event by event."""
         return changed(first, self, unit, horizon=horizon, threshold=threshold)
@@ -156,11 +197,12 @@ def outlook(views: "Views", as_of: AsOf = NOW, *, at: date, rule: str | None = N
     `happened` of the moment is not looked at: what is over by `at` counts, by its latest day.
     """
     known = evolve(as_of, happened=None)
-    adopted = views.declared(known).filter(pl.col("kind") == "rule_adopted")
+    said = views.declared(known)
+    adopted = said.filter(pl.col("kind") == "rule_adopted")
     rules = [Rule(row["rule"], tuple(row["texts"][:-1])) for row in adopted.iter_rows(named=True)]
     chosen = read_rule(rule, rules)
     if chosen is None:
         raise NotFound(
             f"no rule {rule!r} was adopted by then", field="rule", hint="blotter log --kind rule_adopted"
         )
-    return Outlook(views, known, at, chosen)
+    return Outlook(views, known, at, chosen, said)

@@ -158,3 +158,39 @@ def test_a_changed_entry_is_refused_with_the_command_that_corrects_it(doha, stor
     assert "kabul-school" in doha.err
     assert "blotter correct kabul-school --set killed=26+" in doha.err
     assert doha.json("status")["root"] == before["root"]
+
+
+def test_isis_k_has_no_signal_and_what_is_missing_is_named(doha):
+    for row in doha.json("threats", "isis-k"):
+        assert row["no_signal"]
+        assert (row["level"], row["confidence"], row["contributions"]) == (None, "low", [])
+        assert row["p"] == row["base"] == row["p_high"]
+        assert row["watched_since"] is None
+        assert [one["event"] for one in row["unattributed"]] == ["kabul-school"]
+        statements = {one["event"]: one["kind"] for one in row["context"]}
+        assert statements == dict.fromkeys(
+            ["isis-k-targets-hazara", "sanner-struggle", "sanner-threat"], "statement"
+        )
+    printed = doha("threats", "isis-k")
+    assert "No signal" in printed
+    assert "no coverage is declared" in printed
+    assert "Not counted: kabul-school, as nobody is named" in printed
+    assert "Context, weight 0" in printed
+
+
+def test_afghanistan_has_a_likelihood_and_no_level(doha):
+    printed = doha("threats", "Afghanistan", "--happened", "2022-10-08")
+    assert "not watched" in printed
+    assert "no coverage is declared" in printed
+    one, twenty_five = doha.json("threats", "AF", "--happened", "2022-10-08")
+    assert one["level"] is twenty_five["level"] is None
+    assert one["p"] > twenty_five["p"] > one["base"]
+    assert {said["event"] for said in one["contributions"]} == {"kabul-school", "zawahiri-strike"}
+    for row in (one, twenty_five):
+        assert row["base"] + sum(said["points"] for said in row["contributions"]) == row["p"]
+
+
+def test_the_unclaimed_attack_counts_for_the_country_and_the_target_and_for_no_actor(doha):
+    rows = doha.json("threats", "--happened", "2022-10-08", "--deaths", "25")
+    moved = {row["unit"] for row in rows if row["p"] > row["base"]}
+    assert moved == {"AF", "on:hazara"}

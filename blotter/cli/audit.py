@@ -12,21 +12,41 @@ from blotter.cli.output import Answer, inert, plain, show
 from blotter.desk import Desk
 from events import Invalid, Report, did_you_mean
 
-VIEWS = ("casualties",)
+VIEWS = ("casualties", "threats")
+FIGURES = ("casualties",)
+"""Views whose figures can be published."""
+
 ViewArgument = Annotated[str, typer.Argument(metavar="VIEW", help="The view to ask about: casualties.")]
+AskedArgument = Annotated[
+    str, typer.Argument(metavar="VIEW", help="The view to ask about: casualties or threats.")
+]
+UnitArgument = Annotated[
+    str | None, typer.Argument(metavar="[UNIT]", help="Of threats: isis-k, AF, isis-k@AF or on:hazara.")
+]
+DeathsOption = Annotated[int, typer.Option("--deaths", metavar="N", help="Of threats: at least so many.")]
+DaysOption = Annotated[int, typer.Option("--days", metavar="N", help="Of threats: within so many days.")]
 PolicyOption = Annotated[str, typer.Option("--policy", metavar="NAME", help="Which report counts.")]
 
 
-def check_view(view: str) -> None:
+def check_view(view: str, views: Sequence[str] = FIGURES) -> None:
     """Refuse a view that has no figures."""
-    if view not in VIEWS:
-        raise Invalid(f"{view!r} is not a view of figures", field="view", hint=did_you_mean(view, VIEWS))
+    if view not in views:
+        raise Invalid(f"{view!r} is not a view of figures", field="view", hint=did_you_mean(view, views))
+
+
+def _check(view: str, unit: str | None) -> None:
+    check_view(view, VIEWS)
+    if unit is not None and view != "threats":
+        raise Invalid("goes with threats", field="unit", hint=f"blotter why threats {unit}")
 
 
 @with_asking
 def why(
-    view: ViewArgument = "casualties",
+    view: AskedArgument = "casualties",
+    unit: UnitArgument = None,
     policy: PolicyOption = "current",
+    deaths: DeathsOption = 1,
+    days: DaysOption = 30,
     ledger: LedgerOption = None,
     format: FormatOption = Format.TABLE,
     *,
@@ -34,10 +54,16 @@ def why(
 ) -> None:
     """Name the reports behind a figure: the one that counts for each incident, and those beside it.
 
-    Takes the filters of the view. The rows that count add up to the figure.
+    Takes the filters of the view. The rows that count add up to the figure. Of threats, the events
+    behind the likelihood of one unit, with points that add up, and those that do not count.
     """
-    check_view(view)
+    _check(view, unit)
     with open_for(ledger) as desk:
+        if view == "threats":
+            from blotter.cli.threat_audit import why_threats
+
+            why_threats(desk, unit, deaths, days, asking, format)
+            return
         as_of, where = desk.asked(**asking)
         frame = desk.views.why(as_of, where=where, policy=read_policy(policy))
         names = _Names(desk)
@@ -102,7 +128,8 @@ class _Names:
 
 @with_asking
 def diff(
-    view: ViewArgument = "casualties",
+    view: AskedArgument = "casualties",
+    unit: UnitArgument = None,
     first: Annotated[
         str | None, typer.Option("--from", metavar="AS_OF", help="As known then; read as --known is.")
     ] = None,
@@ -113,6 +140,8 @@ def diff(
         str | None, typer.Option("--by", metavar="COLUMNS", help="Break down as the view does.")
     ] = None,
     policy: PolicyOption = "current",
+    deaths: DeathsOption = 1,
+    days: DaysOption = 30,
     ledger: LedgerOption = None,
     format: FormatOption = Format.TABLE,
     *,
@@ -120,9 +149,11 @@ def diff(
 ) -> None:
     """Tell what changed between two moments and because of which records; it sums exactly.
 
-    The table adds up by cause; --format json, jsonl and csv give a row for each record.
+    The table adds up by cause; --format json, jsonl and csv give a row for each record. Of threats,
+    the likelihoods that moved, and of one unit by which events: by time, by new information, by
+    reasoning.
     """
-    check_view(view)
+    _check(view, unit)
     if first is None:
         raise Invalid(
             "is missing", field="from", hint="name a moment, as in --from @120 or --from 2023-12-31"
@@ -130,6 +161,11 @@ def diff(
     if "known" in asking:
         raise Invalid("goes with one moment", field="known", hint="diff goes --from one --to another")
     with open_for(ledger) as desk:
+        if view == "threats":
+            from blotter.cli.threat_audit import diff_threats
+
+            diff_threats(desk, unit, deaths, days, (first, last), asking, format)
+            return
         columns = read_breakdown(by)
         clock, happened = asking.pop("clock", "recorded"), asking.get("happened")
         moments = [read_as_of(desk.moment(known), happened, clock) for known in (first, last)]

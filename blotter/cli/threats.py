@@ -1,6 +1,7 @@
 """The command that tells how likely further deaths are, and what that stands on."""
 
-from datetime import UTC, date, datetime
+import sys
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -10,33 +11,58 @@ from blotter.cli.asked import foot
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, inert, show
 from blotter.desk import Desk
-from events import Invalid, Level, country_names
-from ledger import AsOf
+from blotter.threats import BOARD, answer, day_of, in_full, one_of, read_unit
+from events import HORIZONS, THRESHOLDS, Invalid, Level
 from projections import Outlook
 
-BOARD = (1, 25)
-"""Deaths that the board asks for."""
+Row = dict[str, Any]
+
+MOST = 40
+"""Units that a table of all of them shows."""
+
+NAMED = 20
+"""Events that a page names."""
 
 _TAKEN = {"known", "happened", "clock"}
+_TURNS = {
+    "attack": "a further attack with {deaths} killed",
+    "quiet": "nothing more up to {day}",
+    "falls": "nothing more up to {day}, when the level falls",
+    "without": "without {event}",
+    "attributed": "if {event} were its doing",
+}
+_BARS = "▁▂▃▄▅▆▇█"
+
+UnitArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="[UNIT]", help="isis-k, AF, isis-k@AF or on:hazara; left out: all of them."),
+]
+DeathsOption = Annotated[
+    list[int] | None,
+    typer.Option("--deaths", metavar="N", help="At least so many: 1, 25 or 100. May be repeated."),
+]
+HorizonOption = Annotated[
+    int, typer.Option("--days", metavar="N", help="Within so many days: 7, 30, 91 or 365.")
+]
+RuleOption = Annotated[
+    str | None,
+    typer.Option("--rule", metavar="NAME", help="By this rule; left out: the last one adopted by then."),
+]
 
 
-def day_of(desk: Desk, as_of: AsOf) -> date:
-    """Return the day that an assessment looks ahead from: as asked, as known, or today (UTC)."""
-    if as_of.happened is not None:
-        return as_of.happened
-    if isinstance(as_of.known, datetime):
-        return as_of.known.astimezone(UTC).date()
-    if as_of.known:
-        return desk.ledger.at(as_of.known - 1).recorded.date()
-    return datetime.now(UTC).date()
+def check_asking(asking: Asking) -> None:
+    """Refuse filters: an assessment is of a unit, whoever reports on it."""
+    for name in asking:
+        if name not in _TAKEN:
+            raise Invalid("is no option of assessments", field=name, hint="name a unit instead")
 
 
 @with_asking
 def threats(
-    unit: Annotated[
-        str | None,
-        typer.Argument(metavar="[UNIT]", help="isis-k, AF, isis-k@AF or on:hazara; left out: all of them."),
-    ] = None,
+    unit: UnitArgument = None,
+    deaths: DeathsOption = None,
+    days: HorizonOption = 30,
+    rule: RuleOption = None,
     ledger: LedgerOption = None,
     format: FormatOption = Format.TABLE,
     *,
@@ -47,92 +73,146 @@ def threats(
     A likelihood follows from the unit's own past by a fixed rule; its band, its level and how sure it
     is stand apart. Of one unit the events behind it are named, with points that add up.
     """
-    for name in asking:
-        if name not in _TAKEN:
-            raise Invalid("is no option of assessments", field=name, hint="name a unit instead")
+    check_asking(asking)
+    thresholds = [one_of(number, THRESHOLDS, "deaths") for number in deaths or BOARD]
+    one_of(days, HORIZONS, "days")
     with open_for(ledger) as desk:
         as_of, _ = desk.asked(**asking)
         at = day_of(desk, as_of)
-        outlook = desk.views.threats(as_of, at=at)
-        units = [] if unit is None else [_unit(desk, unit)]
-        found = outlook.table(units, thresholds=BOARD).to_dicts()
-        rows = [_row(desk, outlook, row) for row in found]
-        cells = [_cells(row) for row in rows]
-        heads = ("unit", "deaths", "likelihood", "band", "in words", "level", "confidence")
-        notes = [f"At least so many deaths within 30 days after {at}, by rule {outlook.rule.name}."]
+        outlook = desk.views.threats(as_of, at=at, rule=rule)
+        notes = [f"At least so many deaths within {days} days after {at}, by rule {outlook.rule.name}."]
+        if unit is None:
+            found = _board(desk, outlook, thresholds, days)
+            shown = found[: MOST * len(thresholds)] if format is Format.TABLE else found
+            if len(shown) < len(found):
+                left = (len(found) - len(shown)) // len(thresholds)
+                notes.append(f"{left:,} more units: name one, or ask for --format csv.")
+        else:
+            shown = outlook.table([read_unit(desk, unit)], thresholds=thresholds, horizons=(days,)).to_dicts()
+        points = _points(outlook, shown, thresholds, days) if unit or format is not Format.TABLE else {}
+        rows = [answer(desk, outlook, row, points.get((row["unit"], row["threshold"]), ())) for row in shown]
         if unit is not None:
-            notes += _why(rows[0])
+            rows = [{**row, **in_full(desk, outlook, one)} for row, one in zip(rows, shown, strict=True)]
+            if format in (Format.TABLE, Format.MD):
+                notes += [*(line for row in rows for line in _page(row)), *_common(rows[0])]
         columns = list(rows[0]) if rows else ["unit"]
-        foots = "\n".join([*notes, foot(desk, asking)])
+        foots = "\n".join([*notes, foot(desk, asking, f"rule {outlook.rule.name}")])
+        heads = ("unit", "deaths", "likelihood", "band", "in words", "level", "confidence", "since issued")
+        cells = [_cells(row) for row in rows]
         show(Answer(columns=columns, rows=rows, heads=heads, cells=cells, foot=foots), format)
 
 
-def _unit(desk: Desk, word: str) -> str:
-    """Return the unit that a word means; actors by any of their names, countries by their code."""
-    target = word.startswith("on:")
-    name, joint, country = word.removeprefix("on:").partition("@")
-    if not target and not joint and name in country_names():
-        return name
-    if joint and country not in country_names():
-        raise Invalid(f"{country!r} is not a country", field="unit", hint="write it like isis-k@AF")
-    return f"{'on:' * target}{desk._seen_actor(name)}{joint}{country}"
+def _board(desk: Desk, outlook: Outlook, thresholds: Sequence[int], days: int) -> list[Row]:
+    """Return answers of all units, the watched ones first, then the likeliest."""
+    frame = outlook.table(thresholds=thresholds, horizons=(days,))
+    watched = [outlook.read(read_unit(desk, word)) for word in desk.settings.watch]
+    missing = [unit for unit in dict.fromkeys(watched) if unit not in set(frame["unit"].unique())]
+    rows = frame.to_dicts()
+    if missing:
+        rows += outlook.table(missing, thresholds=thresholds, horizons=(days,)).to_dicts()
+    highest: dict[str, int] = {}
+    for row in rows:
+        highest[row["unit"]] = max(highest.get(row["unit"], 0), row["p"])
+    order = {unit: place for place, unit in enumerate(watched)}
+    last = len(order)
+    return sorted(
+        rows,
+        key=lambda row: (order.get(row["unit"], last), -highest[row["unit"]], row["unit"], row["threshold"]),
+    )
 
 
-def _row(desk: Desk, outlook: Outlook, row: dict[str, Any]) -> dict[str, Any]:
-    """Return an answer as JSON has it, with the events that it stands on."""
-    horizon, threshold = row["horizon"], row["threshold"]
-    points = outlook.contributions(row["unit"], horizon=horizon, threshold=threshold)
-    return {
-        "unit": row["unit"],
-        "at": outlook.at.isoformat(),
-        "known": desk.views.head(outlook.as_of).size,
-        "rule": outlook.rule.name,
-        "threshold": threshold,
-        "horizon_days": horizon,
-        **{name: row[name] for name in ("p", "p_low", "p_high", "likelihood", "level", "confidence")},
-        "no_signal": row["no_signal"],
-        "watched_since": row["watched_since"] and row["watched_since"].isoformat(),
-        "base": outlook.rule.base(horizon),
-        "contributions": [
-            {"event": _name(desk, line["incident"]), "points": line["points"]}
-            for line in points.iter_rows(named=True)
-        ],
-    }
+def _points(
+    outlook: Outlook, shown: Sequence[Row], thresholds: Sequence[int], days: int
+) -> dict[tuple[str, int], list[Row]]:
+    """Return the points of the events behind each answer."""
+    units = list(dict.fromkeys(row["unit"] for row in shown))
+    told: dict[tuple[str, int], list[Row]] = {}
+    for threshold in thresholds:
+        frame = outlook.all_contributions(units, horizon=days, threshold=threshold)
+        for line in frame.select("unit", "incident", "points").iter_rows(named=True):
+            told.setdefault((line["unit"], threshold), []).append(line)
+    return told
 
 
-def _name(desk: Desk, position: int) -> str:
-    record = desk.ledger.at(position)
-    return record.event.ref or str(record.id)
-
-
-def _percent(p: int) -> str:
+def percent(p: int) -> str:
+    """Return a likelihood (1e-9) as people read it."""
     return f"{p / 10_000_000:.1f} %"
 
 
-def _cells(row: dict[str, Any]) -> list[str]:
+def _cells(row: Row) -> list[str]:
     level = Level(row["level"]).words if row["level"] else "no signal" if row["no_signal"] else "not watched"
+    since = "" if row["issued_p"] is None else f"{(row['p'] - row['issued_p']) / 10_000_000:+.1f}"
     return [
         inert(row["unit"]),
         f"{row['threshold']}+",
-        _percent(row["p"]),
-        f"{_percent(row['p_low'])} to {_percent(row['p_high'])}",
+        percent(row["p"]),
+        f"{percent(row['p_low'])} to {percent(row['p_high'])}",
         row["likelihood"] or "no signal",
         level,
         row["confidence"],
+        since,
     ]
 
 
-def _why(row: dict[str, Any]) -> list[str]:
-    """Return the events behind the first answer, the weightiest first, and what keeps a level away."""
-    lines = [f"{row['threshold']}+ deaths: {_percent(row['base'])} whatever happened"]
+def _page(row: Row) -> list[str]:
+    """Return the lines that explain one answer, the weightiest events first."""
+    lines = [
+        "",
+        f"{row['threshold']}+ deaths in {row['horizon_days']} days: {percent(row['p'])}{_drawn(row)}",
+    ]
+    lines.append(f"  {percent(row['base']):>8}  whatever happened")
     weighty = sorted(row["contributions"], key=lambda one: -one["points"])
-    lines += [f"  + {_percent(one['points'])} {inert(one['event'])}" for one in weighty[:20]]
-    if len(weighty) > 20:
-        lines.append(f"  + {_percent(sum(one['points'] for one in weighty[20:]))} {len(weighty) - 20} others")
+    lines += [f"+ {percent(one['points']):>8}  {inert(one['event'])}" for one in weighty[:NAMED]]
+    if len(weighty) > NAMED:
+        rest = sum(one["points"] for one in weighty[NAMED:])
+        lines.append(f"+ {percent(rest):>8}  {len(weighty) - NAMED:,} others")
+    for one in row["judged"]:
+        why = f": {inert(one['rationale'])}" if one["rationale"] else ""
+        lines.append(f"  {percent(one['p']):>8}  judged by an analyst ({one['mode']}, {one['event']}){why}")
+    lines.append("What would change it:")
+    for one in row["would_change"]:
+        said = _TURNS[one["change"]].format(
+            deaths=row["threshold"], day=one["day"], event=inert(one["event"] or "")
+        )
+        level = f", {Level(one['level']).words}" if one["level"] else ""
+        lines.append(f"  {percent(one['p']):>8}  {said}{level}")
+    return lines
+
+
+def on_terminal() -> bool:
+    """Whether somebody looks at what is printed."""
+    return sys.stdout.isatty()
+
+
+def _drawn(row: Row) -> str:
+    """Return how the likelihood came to where it is, as a line of bars on a terminal."""
+    if not on_terminal():
+        return ""
+    top = max(row["trend"])
+    return "  " + "".join(_BARS[p * (len(_BARS) - 1) // top] for p in row["trend"])
+
+
+def _common(row: Row) -> list[str]:
+    """Return what is missing from every answer of a unit, and what is said of it besides."""
+    lines = [""]
     if row["watched_since"] is None:
-        lines.append("No level: this log was not declared to watch it, so that silence does not mean peace.")
+        lines.append("No level: no coverage is declared for it, so that silence does not mean peace.")
     if row["no_signal"]:
         lines.append(
-            "No signal: nothing is recorded under it in the 365 days before; an onset cannot be read."
+            "No signal: nothing that counts is recorded in the 365 days before; an onset cannot be read."
         )
+    lines += [
+        f"Not counted: {inert(one['event'])}, as nobody is named for its {one['deaths']} killed"
+        for one in row["unattributed"]
+    ]
+    lines += [f"Not counted: {inert(one['event'])}, as {one['why']}" for one in row["uncounted"][:NAMED]]
+    if row["incidents"]:
+        lines.append(f"{row['revised']} of {row['incidents']} incidents were revised by their sources.")
+    if row["context"]:
+        score = sum(one["decayed"] for one in row["context"])
+        lines.append(f"Context, weight 0 (PLOVER intensity, halved every 61 days: {score:+.1f}):")
+        lines += [
+            f"  {one['decayed']:+5.1f}  {one['day']}  {one['kind'].replace('_', ' ')}  {inert(one['event'])}"
+            for one in row["context"][:NAMED]
+        ]
     return lines

@@ -1,0 +1,198 @@
+"""Why and diff of threats: the events behind a likelihood, and what moved it between two moments."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from blotter.asking import Asking, read_as_of
+from blotter.cli.asked import foot
+from blotter.cli.options import Format
+from blotter.cli.output import Answer, inert, show
+from blotter.cli.threats import NAMED, check_asking, percent
+from blotter.desk import Desk
+from blotter.threats import day_of, name_of, one_of, read_unit
+from events import HORIZONS, THRESHOLDS, Invalid, Level
+from projections import CAUSES, Changed, Outlook
+
+Row = dict[str, Any]
+
+
+def why_threats(desk: Desk, unit: str | None, deaths: int, days: int, asking: Asking, format: Format) -> None:
+    """Name the events behind the likelihood of one unit with their points, and those that do not count."""
+    check_asking(asking)
+    if unit is None:
+        raise Invalid("is missing", field="unit", hint="blotter why threats isis-k")
+    question = {"threshold": one_of(deaths, THRESHOLDS, "deaths"), "horizon": one_of(days, HORIZONS, "days")}
+    as_of, _ = desk.asked(**asking)
+    outlook = desk.views.threats(as_of, at=day_of(desk, as_of))
+    name = read_unit(desk, unit)
+    (row,) = outlook.table([name], thresholds=(deaths,), horizons=(days,)).to_dicts()
+    rows = [
+        _why_row(desk, line, points=line["points"], why=None)
+        for line in outlook.contributions(name, **question).iter_rows(named=True)
+    ]
+    rows += [
+        _why_row(desk, line, points=0, why=line["why"])
+        for line in outlook.uncounted(name, horizon=days).iter_rows(named=True)
+    ]
+    heads = ("event", "report", "last day", "block", "deaths", "points", "grade", "record", "sources")
+    cells = [_why_cells(one) for one in rows]
+    note = (
+        f"{row['unit']}: {percent(row['p'])} for {deaths}+ deaths within {days} days after {outlook.at}, "
+        f"{percent(outlook.rule.base(days))} of it whatever happened"
+    )
+    columns = list(rows[0]) if rows else ["event"]
+    foots = f"{note}\n{foot(desk, asking, f'rule {outlook.rule.name}')}"
+    show(Answer(columns=columns, rows=rows, heads=heads, cells=cells, foot=foots), format)
+
+
+def _why_row(desk: Desk, line: Row, *, points: int, why: str | None) -> Row:
+    report = desk.ledger.at(line["report"]).event
+    return {
+        "event": name_of(desk, line["incident"]),
+        "report": name_of(desk, line["report"]),
+        "last_day": line["ends"] and line["ends"].isoformat(),
+        "block": line.get("block"),
+        "deaths": line["deaths"],
+        "points": points,
+        "counts": why is None,
+        "why_not": why,
+        "grade": str(getattr(report, "grade", "")),
+        "record": line["report"],
+        "sources": [source.root for source in report.sources],
+    }
+
+
+def _why_cells(row: Row) -> list[str]:
+    return [
+        inert(row["event"]),
+        inert(row["report"]),
+        row["last_day"] or "not known",
+        "" if row["block"] is None else str(row["block"]),
+        f"{row['deaths']:,}",
+        percent(row["points"]) if row["counts"] else f"not counted: {row['why_not']}",
+        row["grade"],
+        f"@{row['record']}",
+        inert("; ".join(row["sources"])),
+    ]
+
+
+def diff_threats(
+    desk: Desk,
+    unit: str | None,
+    deaths: int,
+    days: int,
+    ends: tuple[str | None, str | None],
+    asking: Asking,
+    format: Format,
+) -> None:
+    """Tell which likelihoods moved between two moments, and of one unit by which events and why."""
+    check_asking(asking)
+    one_of(deaths, THRESHOLDS, "deaths")
+    one_of(days, HORIZONS, "days")
+    clock, happened = asking.get("clock", "recorded"), asking.get("happened")
+    first, last = (_outlook(desk, known, happened, clock) for known in ends)
+    asked: Asking = {"clock": clock}
+    if ends[1]:
+        asked["known"] = ends[1]
+    note = (
+        f"{deaths}+ deaths within {days} days, from {first.at} as known {ends[0]} (rule {first.rule.name}) "
+        f"to {last.at} as known {ends[1] or 'now'} (rule {last.rule.name})"
+    )
+    rows = _moved(first, last, deaths, days) if unit is None else []
+    cells = [_moved_cells(row) for row in rows]
+    heads: Sequence[str] = ("unit", "from", "to", "points", "level from", "level to")
+    explained = read_unit(desk, unit) if unit is not None else rows[0]["unit"] if rows else None
+    notes = []
+    if explained is not None:
+        change = last.changed_since(first, explained, horizon=days, threshold=deaths)
+        told = _caused(desk, explained, deaths, days, change)
+        notes.append(f"{explained}: {change.sentence}")
+        if unit is None:
+            notes += _lines(told)
+        else:
+            rows, cells, heads = told, _caused_cells(told, change), ("cause", "event", "points")
+    foots = "\n".join([*notes, note, foot(desk, asked)])
+    columns = list(rows[0]) if rows else ["unit"]
+    answer = Answer(columns=columns, rows=rows, heads=heads, cells=cells, foot=foots, empty="Nothing moved.")
+    show(answer, format)
+
+
+def _outlook(desk: Desk, known: str | None, happened: Any, clock: str) -> Outlook:
+    as_of = read_as_of(desk.moment(known), happened, clock)
+    return desk.views.threats(as_of, at=day_of(desk, as_of))
+
+
+def _moved(first: Outlook, last: Outlook, deaths: int, days: int) -> list[Row]:
+    """Return the answers that moved, the largest change first."""
+    tables = [one.table(thresholds=(deaths,), horizons=(days,)) for one in (first, last)]
+    told = [{row["unit"]: row for row in table.iter_rows(named=True)} for table in tables]
+    rows = []
+    for name in told[0].keys() | told[1].keys():
+        before, after = (
+            {"p": one.rule.base(days), "level": None, **found.get(name, {})}
+            for one, found in zip((first, last), told, strict=True)
+        )
+        if (before["p"], before["level"]) != (after["p"], after["level"]):
+            rows.append(
+                {
+                    "unit": name,
+                    "threshold": deaths,
+                    "horizon_days": days,
+                    "p_from": before["p"],
+                    "p_to": after["p"],
+                    "points": after["p"] - before["p"],
+                    "level_from": before["level"],
+                    "level_to": after["level"],
+                }
+            )
+    return sorted(rows, key=lambda row: (-abs(row["points"]), row["unit"]))
+
+
+def _moved_cells(row: Row) -> list[str]:
+    levels = [row[name] and Level(row[name]).words for name in ("level_from", "level_to")]
+    return [
+        inert(row["unit"]),
+        percent(row["p_from"]),
+        percent(row["p_to"]),
+        f"{row['points'] / 10_000_000:+.1f}",
+        *(level or "" for level in levels),
+    ]
+
+
+def _caused(desk: Desk, unit: str, deaths: int, days: int, change: Changed) -> list[Row]:
+    """Return what moved a likelihood, by cause and by event; the points add up to what it moved."""
+    return [
+        {
+            "unit": unit,
+            "threshold": deaths,
+            "horizon_days": days,
+            "cause": row["cause"],
+            "event": None if row["event"] is None else name_of(desk, row["event"]),
+            "points": row["points"],
+        }
+        for row in change.rows.iter_rows(named=True)
+    ]
+
+
+def _caused_cells(rows: Sequence[Row], change: Changed) -> list[list[str]]:
+    cells = []
+    for cause in CAUSES:
+        mine = sorted((row for row in rows if row["cause"] == cause), key=lambda row: -abs(row["points"]))
+        cells += [[cause, inert(row["event"] or "the rule"), _signed(row["points"])] for row in mine[:NAMED]]
+        if len(mine) > NAMED:
+            rest = sum(row["points"] for row in mine[NAMED:])
+            cells.append([cause, f"{len(mine) - NAMED:,} others", _signed(rest)])
+    return [*cells, ["= all", "", _signed(change.after - change.before)]]
+
+
+def _lines(rows: Sequence[Row]) -> list[str]:
+    """Return the weightiest events of a change, a line each."""
+    weighty = sorted(rows, key=lambda row: -abs(row["points"]))[:NAMED]
+    return [
+        f"  {_signed(row['points']):>6}  {row['cause']}  {inert(row['event'] or 'the rule')}"
+        for row in weighty
+    ]
+
+
+def _signed(points: int) -> str:
+    return f"{points / 10_000_000:+.2f}"

@@ -1,0 +1,127 @@
+"""Threats as people and programs read them: which unit a word means, and one answer in full."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from events import Invalid, country, country_names, phia_term
+
+if TYPE_CHECKING:
+    from blotter.desk import Desk
+    from ledger import AsOf
+    from projections import Outlook
+
+Row = dict[str, Any]
+
+BOARD = (1, 25)
+"""Deaths that are asked for where none are named."""
+
+
+def day_of(desk: "Desk", as_of: "AsOf") -> date:
+    """Return the day that an assessment looks ahead from: as asked, as known, or today (UTC)."""
+    if as_of.happened is not None:
+        return as_of.happened
+    if isinstance(as_of.known, datetime):
+        return as_of.known.astimezone(UTC).date()
+    if as_of.known:
+        return desk.ledger.at(as_of.known - 1).recorded.date()
+    return datetime.now(UTC).date()
+
+
+def read_unit(desk: "Desk", word: str) -> str:
+    """Return the unit that a word means; actors by any of their names, countries by their code."""
+    on = "on:" if word.startswith("on:") else ""
+    name, joint, place = word.removeprefix("on:").partition("@")
+    if not on and not joint and not desk.views.names(name):
+        with suppress(Invalid):
+            return country(name)
+    if joint and place not in country_names():
+        raise Invalid(f"{place!r} is not a country", field="unit", hint="write it like isis-k@AF")
+    return f"{on}{desk._seen_actor(name)}{joint}{place}"
+
+
+def one_of(value: int, valid: Sequence[int], field: str) -> int:
+    """Return a number that assessments answer for."""
+    if value not in valid:
+        raise Invalid(f"{value} is not asked for", field=field, hint=f"one of: {', '.join(map(str, valid))}")
+    return value
+
+
+def answer(desk: "Desk", outlook: "Outlook", row: Row, points: Iterable[Row]) -> Row:
+    """Return one answer as JSON has it: `base` and the points of `contributions` add up to `p`."""
+    horizon = row["horizon"]
+    return {
+        "unit": row["unit"],
+        "at": outlook.at.isoformat(),
+        "known": desk.views.head(outlook.as_of).size,
+        "rule": outlook.rule.name,
+        "threshold": row["threshold"],
+        "horizon_days": horizon,
+        **{name: row[name] for name in ("p", "p_low", "p_high", "likelihood", "level", "confidence")},
+        "no_signal": row["no_signal"],
+        "watched_since": row["watched_since"] and row["watched_since"].isoformat(),
+        "last": row["last"] and row["last"].isoformat(),
+        "incidents": row["incidents"],
+        "revised": row["revised"],
+        "issued_level": row["issued"],
+        "issued_p": row["issued_p"],
+        "base": outlook.rule.base(horizon),
+        "contributions": [
+            {"event": name_of(desk, line["incident"]), "points": line["points"]} for line in points
+        ],
+    }
+
+
+def in_full(desk: "Desk", outlook: "Outlook", row: Row) -> Row:
+    """Return all that goes with one answer: what does not count, what would change it, what is said."""
+    unit, question = row["unit"], {"horizon": row["horizon"], "threshold": row["threshold"]}
+    judged = [one for one in outlook.in_effect(unit) if {name: one[name] for name in question} == question]
+    return {
+        "phia": phia_term(row["p"]),
+        "judged": [
+            {
+                "event": name_of(desk, one["position"]),
+                "p": one["p"],
+                "mode": one["judged"],
+                "valid_until": one["until"].isoformat(),
+                "rationale": one["texts"][0] if one["texts"] else None,
+            }
+            for one in judged
+        ],
+        "uncounted": [
+            {"event": name_of(desk, one["incident"]), "deaths": one["deaths"], "why": one["why"]}
+            for one in outlook.uncounted(unit, horizon=row["horizon"]).iter_rows(named=True)
+        ],
+        "unattributed": [
+            {"event": name_of(desk, one["incident"]), "deaths": one["deaths"], "would_add": one["points"]}
+            for one in outlook.unattributed(unit, **question)
+        ],
+        "would_change": [
+            {
+                "change": one["change"],
+                "event": None if one["event"] is None else name_of(desk, one["event"]),
+                "day": one["day"].isoformat(),
+                "p": one["p"],
+                "level": one["level"],
+            }
+            for one in outlook.turns(unit, row)
+        ],
+        "trend": outlook.trend(unit, **question),
+        "context": [
+            {
+                "event": one["name"],
+                "kind": one["kind"],
+                "day": one["day"].isoformat(),
+                "intensity": one["intensity"] / 10,
+                "decayed": one["decayed"] / 10,
+            }
+            for one in outlook.context(unit).iter_rows(named=True)
+        ],
+    }
+
+
+def name_of(desk: "Desk", position: int) -> str:
+    """Return what people call the record at a position."""
+    record = desk.ledger.at(position)
+    return record.event.ref or str(record.id)
