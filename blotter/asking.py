@@ -25,7 +25,7 @@ from projections import POLICIES, Policy, Where, check_breakdown
 Words = str | Iterable[str] | None
 Clock = Literal["recorded", "available"]
 _WEEK = re.compile(r"(\d{4})-W(\d\d)", re.ASCII)
-_SIZE = re.compile(r"@(\d+)", re.ASCII)
+_SIZE = re.compile(r"@(\d{1,18})", re.ASCII)
 
 
 class Asking(TypedDict, total=False):
@@ -101,7 +101,7 @@ def _span(value: str | date, field: str) -> tuple[date | None, date | None]:
             monday = date.fromisocalendar(int(week[1]), int(week[2]), 1)
             return monday, monday + timedelta(days=6)
         when = When(value)
-    except (Invalid, ValueError) as error:
+    except (Invalid, ValueError, OverflowError) as error:
         message = error.message if isinstance(error, BlotterError) else f"{value!r} is not a week"
         hint = "a day, a month, a year or a week, as in 2022-09-30, 2022-09, 2022, 2022-W39"
         raise Invalid(message, field=field, hint=hint) from None

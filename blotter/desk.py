@@ -12,7 +12,7 @@ from attrs import evolve
 
 from blotter.names import Names
 from blotter.settings import Settings, load_settings
-from events import Conflict, Event, Refused, Report, Source
+from events import BlotterError, Conflict, Event, Refused, Report, Source
 from ledger import Ledger, Receipt, Recorded, id_of_ref, open_ledger
 
 if TYPE_CHECKING:
@@ -136,7 +136,10 @@ class Desk:
                     raise Refused(
                         "an amendment has a command of its own", file=path, entry=event.ref, hint=hint
                     )
-            receipts = () if dry_run else self.append(*events, again=again)
+            try:
+                receipts = () if dry_run else self.append(*events, again=again)
+            except BlotterError as error:
+                raise error.at(file=path) from None
             yield path, events, receipts
 
     def corrected_report(

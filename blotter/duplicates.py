@@ -137,7 +137,8 @@ def probable_duplicates(
 
 def _nearest(position: int, new: Sketch, by_day: dict[date, list[tuple[Said, Sketch]]]) -> Likeness | None:
     """Return the likest of the reports recorded before whose time may touch that of the new one."""
-    begin, end = new.first - timedelta(days=_DAYS), new.last + timedelta(days=_DAYS)
+    begin = new.first - min(timedelta(days=_DAYS), new.first - date.min)
+    end = new.last + min(timedelta(days=_DAYS), date.max - new.last)
     best: Likeness | None = None
     for day, there in by_day.items():
         for said, drawn in there if day <= end else ():

@@ -1,11 +1,13 @@
 """Names: what people call records and actors, and what the ledger calls them."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from events import Event, Invalid, NotFound, did_you_mean, fold
 from ledger import Ledger, Recorded, id_of_ref
 
 _HEX = frozenset("0123456789abcdef")
+_POSITION = re.compile(r"@(\d{1,18})", re.ASCII)
 
 
 def profile_ref(actor: object) -> str:
@@ -28,13 +30,14 @@ class Names:
     def _position(self, name: str) -> int:
         if name == "last" and len(self._ledger):
             return len(self._ledger) - 1
-        if name[:1] == "@" and name[1:].isascii() and name[1:].isdecimal():
-            return int(name[1:])
+        position = _POSITION.fullmatch(name)
+        if position:
+            return int(position[1])
         dataset, _, row = name.partition(":")  # the report of a row is the same in every ledger
         for id in (id_of_ref(self.origin, name), id_of_ref(dataset, row)):
-            position = self._ledger.find(id)
-            if position is not None:
-                return position
+            there = self._ledger.find(id)
+            if there is not None:
+                return there
         found = self._starting(name.replace("-", "").lower())
         if len(found) == 1:
             return found[0]

@@ -67,7 +67,7 @@ def load_settings(*, ledger: str | None = None, by: str | None = None) -> Settin
     folder = Path(ledger).parent if ledger and not ledger.endswith(":") else Path()
     path = folder / FILE
     try:
-        table = _read(path) if path.is_file() else {}
+        table = _read(path) if os.path.isfile(path) else {}
         jobs = _table(table, "schedule", "write [schedule] and one job a line")
         filed_ledger, filed_by = _text(table, "ledger", LEDGER), _text(table, "by", "")
         return Settings(
@@ -98,6 +98,8 @@ def _read(path: Path) -> dict[str, Any]:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Invalid(f"cannot be read: {error}") from None
+    except RecursionError:
+        raise Invalid("is nested too deeply") from None
     for key in table:
         if key not in _KEYS:
             raise Invalid("is not a setting", field=key, hint=did_you_mean(key, _KEYS))

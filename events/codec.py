@@ -135,7 +135,7 @@ def unpack(data: bytes) -> Any:
     try:
         value = msgpack.unpackb(data, raw=False, strict_map_key=True, max_ext_len=0, ext_hook=_no_extension)
         canonical = pack(value)
-    except (ValueError, msgpack.UnpackException, RecursionError) as error:
+    except (TypeError, ValueError, msgpack.UnpackException, RecursionError) as error:
         raise Unreadable(f"not one msgpack value: {error}") from None
     if canonical != data:
         raise Unreadable("not in its one canonical encoding")

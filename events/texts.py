@@ -7,6 +7,9 @@ from functools import lru_cache
 
 from events.errors import Invalid
 
+LONGEST = 65_535
+"""Signs: no entry could hold more, however they are encoded."""
+
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _NO_LETTER = re.compile(r"[\W_]+")
 _ACTOR = re.compile(r"(?:[a-z0-9]+:)?[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -23,6 +26,11 @@ def text(value: str) -> str:
     """
     if type(value) is not str:
         raise Invalid(f"{value!r} is not text", hint="put it in quotes")
+    if len(value) > LONGEST:
+        raise Invalid(
+            f"is a text of {len(value):,} signs; a whole entry holds {LONGEST:,} bytes",
+            hint="shorten it and keep long documents as evidence files",
+        )
     found = _CONTROL.search(value)
     if found:
         raise Invalid(

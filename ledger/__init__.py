@@ -13,8 +13,10 @@ if TYPE_CHECKING:
         back_up as back_up,
         restore as restore,
     )
+    from ledger.evidence import evidence_findings as evidence_findings
     from ledger.files import (
         read_small as read_small,
+        sha256_of as sha256_of,
         write_durably as write_durably,
     )
     from ledger.hashing import Finding as Finding
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
         kept_seals as kept_seals,
         read_key as read_key,
         seal_head as seal_head,
+        sealed_sizes as sealed_sizes,
         write_key as write_key,
     )
     from ledger.signing import (
@@ -62,9 +65,11 @@ if TYPE_CHECKING:
     )
     from ledger.store import Store as Store
     from ledger.veiling import (
+        REDACTED as REDACTED,
         VEILABLE as VEILABLE,
         check_patterns as check_patterns,
         redact as redact,
+        uncover as uncover,
     )
     from ledger.verifying import (
         Kept as Kept,
@@ -73,6 +78,7 @@ if TYPE_CHECKING:
         deep_pass as deep_pass,
         file_findings as file_findings,
         hash_pass as hash_pass,
+        weaknesses as weaknesses,
     )
     from ledger.witness import (
         cosign as cosign,
@@ -88,15 +94,16 @@ _EXPORTS = {
     "store": "Store",
     "audit": "AUDITS",
     "copying": "back_up restore",
-    "files": "read_small write_durably",
+    "evidence": "evidence_findings",
+    "files": "read_small sha256_of write_durably",
     "hashing": "Finding",
     "keys": "Key new_key parse_key",
     "receipts": "check_receipt receipt_text",
     "seal": "Checkpoint Note open_note parse_checkpoint sign_note",
-    "sealing": "Seal add_cosignatures kept_seals read_key seal_head write_key",
+    "sealing": "Seal add_cosignatures kept_seals read_key seal_head sealed_sizes write_key",
     "signing": "key_ref revoked_ref signer_of",
-    "veiling": "VEILABLE check_patterns redact",
-    "verifying": "Kept Step check_kept deep_pass file_findings hash_pass",
+    "veiling": "REDACTED VEILABLE check_patterns redact uncover",
+    "verifying": "Kept Step check_kept deep_pass file_findings hash_pass weaknesses",
     "witness": "cosign parse_request read_seen request_text",
 }
 

@@ -91,6 +91,8 @@ def _whole(copy: Ledger) -> Head:
 def _draft(target: str) -> Iterator[str]:
     """Give a name to write under; whatever is left under it is removed in the end."""
     draft = f"{target}.copy-{os.getpid()}"
+    if "\0" in target:  # SQLite would take it for the end of the name
+        raise Refused(f"{target!r} is not the name of a file", hint="choose another name")
     if os.path.lexists(target):
         raise Refused(f"{target} exists already", hint="choose another name")
     try:

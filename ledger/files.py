@@ -30,6 +30,19 @@ def read_small(path: str | Path) -> str:
         raise Invalid(f"is not UTF-8 at byte {error.start}", file=str(path)) from None
 
 
+def sha256_of(path: str | Path) -> str:
+    """Return the SHA-256 of a file of any size, in hexadecimal; NotFound or Invalid if it is none."""
+    from hashlib import file_digest
+
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise Invalid("is not a file", file=str(path))
+        with open(path, "rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError) as error:
+        raise NotFound(getattr(error, "strerror", None) or str(error), file=str(path)) from None
+
+
 def write_durably(path: str | Path, text: str, *, mode: int = 0o644, new: bool = False) -> None:
     """Write a whole file or none, on disk before this returns; `new` refuses one that is there."""
     path = Path(path)

@@ -28,7 +28,7 @@ from ledger.record import (
     with_texts,
     write,
 )
-from ledger.store import Store
+from ledger.store import Store, missing, whole
 
 if TYPE_CHECKING:
     from ledger.reading import Reader
@@ -121,7 +121,7 @@ class Ledger:
             seen = Head(size, merkle.root_of(edge) if self.signer else b"")
             for position, i in sorted(fresh.items()):
                 signature = self.signer and self.signer(seen, named[i], said[i])
-                entry = write(said[i], recorded=recorded, signature=signature)
+                entry = write(said[i], recorded=recorded, signature=signature, ref=events[i].ref)
                 hashes, edge = merkle.grow(edge, position, merkle.leaf_hash(entry))
                 rows.append(Row(position, named[i].bytes, about_of(events[i]), entry, hashes))
             try:
@@ -166,11 +166,15 @@ class Ledger:
         """
         end = self.size_known(as_of.known)
         end = end if stop is None else min(stop, end)
-        yield from self._made(self.store.rows(start, end), end - start, kinds)
+        yield from self._made(whole(self.store, start, end), end - start, kinds)
 
     def _parsed(self, row: Row) -> Said:
         said = parse(row)
-        return with_texts(said, self.store.veiled(row.position)) if said.veiled else said
+        if not said.veiled:
+            return said
+        from ledger.veiling import genuine
+
+        return with_texts(said, genuine(row, self.store.veiled(row.position)))
 
     def scan(
         self,
@@ -183,7 +187,7 @@ class Ledger:
         """Yield the same as `read` with fields as they are stored, and no event made of them."""
         end = self.size_known(as_of.known)
         end = end if stop is None else min(stop, end)
-        for said in map(self._parsed, self.store.rows(start, end)):
+        for said in map(self._parsed, whole(self.store, start, end)):
             if kinds is None or said.kind in kinds:
                 yield said
 
@@ -191,6 +195,8 @@ class Ledger:
         """Return the event at a position; NotFound if the ledger is shorter."""
         for found in self._made(self.store.rows(position, position + 1), 1):
             return found
+        if 0 <= position < len(self):
+            raise missing(position)
         raise NotFound(f"there is no record at position {position}", hint=f"the ledger holds {len(self)}")
 
     def about(self, report: UUID, *, stop: int | None = None) -> Iterator[Recorded]:

@@ -38,6 +38,8 @@ class Reader:
         if (
             (type(id), type(by), type(kind), type(version), type(fields)) != _PARTS
             or len(id) != 16
+            or id != row.id
+            or about != row.about
             or not (about is None or type(about) is bytes)
             or veiled != {}
         ):

@@ -20,6 +20,7 @@ FORMAT = 1
 LARGEST_ENTRY = 65_535
 """Bytes: leaves are at most this large in the tile format of transparency logs (C2SP)."""
 
+_DAMAGED = "the file was changed: blotter verify, then restore a backup"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 
@@ -138,8 +139,8 @@ def about_of(event: Event) -> bytes | None:
     return None if about is None else about.bytes
 
 
-def write(said: bytes, *, recorded: int, signature: bytes | None = None) -> bytes:
-    """Return the entry; `recorded` is in microseconds since 1970 UTC."""
+def write(said: bytes, *, recorded: int, signature: bytes | None = None, ref: str | None = None) -> bytes:
+    """Return the entry; `recorded` is in microseconds since 1970 UTC, `ref` what a refusal calls it."""
     if not 0 <= recorded <= LATEST:
         raise Refused("the clock is beyond the year 9999", hint="set the clock of this computer")
     entry = pack([FORMAT, recorded, said, signature])
@@ -147,6 +148,7 @@ def write(said: bytes, *, recorded: int, signature: bytes | None = None) -> byte
         raise Invalid(
             f"the report takes {len(entry):,} bytes; an entry holds at most {LARGEST_ENTRY:,}",
             hint="shorten its texts and keep long documents as evidence files",
+            entry=ref,
         )
     return entry
 
@@ -180,7 +182,11 @@ class Said(NamedTuple):
 
 
 def parse(row: Row) -> Said:
-    """Take an entry apart; Unreadable, naming the position, if it is not one."""
+    """Take an entry apart; Unreadable, naming the position, if it is not one.
+
+    The columns beside an entry are what it is found by: they have to say the same. A row without an
+    id, as of a receipt, has none.
+    """
     try:
         recorded, said = opened(row.entry)
         match unpack(said):
@@ -195,6 +201,8 @@ def parse(row: Row) -> Said:
             ]:
                 if len(id) != 16 or type(version) is not int:
                     raise Unreadable("an entry whose id or version is none")
+                if row.id and (row.id != id or row.about != about):
+                    raise Unreadable("it stands under another id or report than its own", hint=_DAMAGED)
             case _:
                 raise Unreadable("an entry that says nothing that can be read")
     except BlotterError as error:

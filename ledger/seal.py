@@ -42,6 +42,9 @@ _DASH = "\u2014 "
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f]")
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,19}")
 _TIME = 8
+COSIGNATURE_SIZE = _TIME + 64
+"""Bytes of a witness's signature after the id of its key: a time, and an Ed25519 signature."""
+
 _LATEST = 2**63 - 1
 
 

@@ -14,7 +14,15 @@ from ledger.files import locked, read_small, write_durably
 from ledger.keys import Key, parse_key
 from ledger.ledger import Ledger
 from ledger.record import Head
-from ledger.seal import Checkpoint, checkpoint_text, parse_checkpoint, sign_note, with_signatures
+from ledger.seal import (
+    COSIGNATURE_SIZE,
+    Checkpoint,
+    checkpoint_text,
+    parse_checkpoint,
+    sign_note,
+    split_note,
+    with_signatures,
+)
 from ledger.verifying import Kept, check_kept, hash_pass
 
 SUFFIX = ".note"
@@ -51,6 +59,19 @@ def kept_seals(ledger: Ledger) -> list[Seal]:
         except BlotterError as error:
             raise error.at(file=str(path)) from None
     return sorted(seals, key=lambda one: one.checkpoint.size)
+
+
+def sealed_sizes(ledger: Ledger) -> tuple[int, int]:
+    """Return how many entries the last seal covers, and the last one that a witness signed, too.
+
+    A witness's signature is known by its length (C2SP tlog-cosignature); none is verified here.
+    """
+    sealed = witnessed = 0
+    for _, checkpoint, note in kept_seals(ledger):
+        sealed = checkpoint.size
+        if any(len(one.data) == COSIGNATURE_SIZE for one in split_note(note)[1]):
+            witnessed = checkpoint.size
+    return sealed, witnessed
 
 
 def seal_head(ledger: Ledger, key: Key | str) -> str:
@@ -106,7 +127,7 @@ def add_cosignatures(ledger: Ledger, lines: str, keys: list[Key | str]) -> str:
 
     BadProof unless one of the keys has signed the seal in these lines; others are ignored.
     """
-    from ledger.seal import open_note, split_note
+    from ledger.seal import open_note
 
     for path, _, note in reversed(kept_seals(ledger)):
         text, _ = split_note(note)

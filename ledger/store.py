@@ -3,7 +3,25 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from events import Unreadable
 from ledger.record import Row, Veiled
+
+
+def missing(position: int) -> Unreadable:
+    """Return the error of a row that is not where it has to be."""
+    return Unreadable(f"entry {position} is missing", hint="blotter verify, then restore a backup")
+
+
+def whole(store: "Store", start: int, stop: int) -> Iterator[Row]:
+    """Yield the rows from start to before stop, all of them; Unreadable if one is missing."""
+    at = max(start, 0)
+    for row in store.rows(start, stop):
+        if row.position != at:
+            break
+        yield row
+        at += 1
+    if at < stop:
+        raise missing(at)
 
 
 class Store(Protocol):

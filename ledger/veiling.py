@@ -14,8 +14,8 @@ from secrets import token_bytes
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from events import BlotterError, Invalid, NotFound, Refused
-from ledger.record import Receipt, Veiled, id_of_ref
+from events import BlotterError, Invalid, NotFound, Refused, Unreadable, unpack
+from ledger.record import Receipt, Row, Veiled, id_of_ref, opened
 
 if TYPE_CHECKING:
     from ledger.ledger import Ledger
@@ -24,13 +24,18 @@ SALT = 16
 """Bytes of randomness, so that a short text cannot be guessed from its hash."""
 
 _STEP = re.compile(r"([a-z_0-9]+)(?:\[(\d+)\])?")
-_REDACTED = re.compile(r"\[redacted, record (0|[1-9]\d*)\]")
+REDACTED = re.compile(r"\[redacted, record (0|[1-9]\d*)\]")
+"""What stands where a text was taken out."""
 
 VEILABLE = (
     *("note", "summary", "quote", "parties.named_as", "parties.office", "place.name", "place.detail"),
     *(f"sources.{name}" for name in ("title", "publisher", "author", "url", "archive_url", "origin")),
 )
 """Texts that may be veiled; everything else is a code, a name that is looked up, or counted."""
+
+
+CARRIED = "report[2]."
+"""Begins the names of fields of the report that a correction carries: `[kind, version, fields]`."""
 
 
 def commitment(salt: bytes, text: str) -> bytes:
@@ -54,12 +59,15 @@ def check_patterns(patterns: Sequence[str]) -> tuple[str, ...]:
 def cover(fields: dict[str, Any], patterns: Sequence[str]) -> tuple[dict[str, Any], list[Veiled]]:
     """Return fields without the texts that the patterns name, and those texts with fresh salt."""
     texts: list[Veiled] = []
+    carried = fields.get("report")
+    reports = [("", fields), *([(CARRIED, carried[2])] if isinstance(carried, list) else [])]
     for pattern in patterns:
         outer, _, inner = pattern.rpartition(".")
-        for path, holder in _holders(fields, outer):
-            if type(holder.get(inner)) is str:
-                name = f"{path}.{inner}" if path else inner
-                texts.append(Veiled(name, token_bytes(SALT), holder[inner]))
+        for report, said in reports:
+            for path, holder in _holders(said, outer):
+                if type(holder.get(inner)) is str:
+                    name = report + (f"{path}.{inner}" if path else inner)
+                    texts.append(Veiled(name, token_bytes(SALT), holder[inner]))
     for one in texts:
         fields = _changed(fields, one.field, None)
     return fields, texts
@@ -102,6 +110,20 @@ def _changed(value: Any, path: str, text: str | None) -> Any:
     return kept if text is None else {**kept, name: text}
 
 
+def genuine(row: Row, texts: Sequence[Veiled]) -> Sequence[Veiled]:
+    """Return the texts that stand beside an entry; Unreadable if one is not what was veiled.
+
+    A text is the one whose hash the entry holds, or says which record took it out.
+    """
+    hashes = unpack(opened(row.entry)[1])[-1]
+    for one in texts:
+        said = commitment(one.salt, one.text) == hashes.get(one.field)
+        if not (said if one.salt else REDACTED.fullmatch(one.text)):
+            message = f"entry {row.position}: the veiled text of {one.field} is not the one that was recorded"
+            raise Unreadable(message, hint="blotter verify, then restore a backup")
+    return texts
+
+
 def check_veils(ledger: "Ledger", position: int, id: bytes, veiled: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with the veiled texts of an entry."""
     there = {one.field: one for one in ledger.store.veiled(position)}
@@ -121,7 +143,7 @@ def check_veils(ledger: "Ledger", position: int, id: bytes, veiled: Mapping[str,
 def _is_redacted(ledger: "Ledger", one: Veiled, id: bytes) -> bool:
     from events import Redacted
 
-    named = _REDACTED.fullmatch(one.text)
+    named = REDACTED.fullmatch(one.text)
     try:
         event = ledger.at(int(named[1])).event if named else None
     except BlotterError:

@@ -113,6 +113,17 @@ def file_findings(ledger: Ledger) -> Iterator[Finding]:
         yield from (Finding("file", None, message) for message in faults(ledger.store))
 
 
+def weaknesses(ledger: Ledger) -> tuple[str, ...]:
+    """Return what weakens a ledger's promise to keep what it acknowledged; nothing if all is well."""
+    from ledger.stores.sqlite import SqliteStore
+
+    if not isinstance(ledger.store, SqliteStore):
+        return ("the ledger is kept in this process only",)
+    from ledger.stores import care
+
+    return tuple(care.weaknesses(ledger.store))
+
+
 class Kept(NamedTuple):
     """A head that was kept elsewhere: what to call it, the ledger's origin, size and root.
 

@@ -13,6 +13,7 @@ What it has seen stands in one file, which is written before anything is signed.
 """
 
 import json
+import os
 import re
 from base64 import b64encode
 from collections.abc import Iterable
@@ -67,7 +68,7 @@ class Seen(NamedTuple):
 
 def read_seen(path: Path) -> dict[str, Seen]:
     """Return what a witness has seen, by origin; nothing if the file is not there yet."""
-    if not path.exists():
+    if not os.path.lexists(path):
         return {}
     try:
         data = json.loads(read_small(path))

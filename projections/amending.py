@@ -1,6 +1,6 @@
 """Amending: checked against what stands, appended at that head, and checked again if it moved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from attrs import evolve
@@ -62,11 +62,17 @@ def _check_circle(ledger: Ledger, before: Standing, position: int | None, field:
 
 
 def amend(
-    ledger: Ledger, amendment: Amendment, *, by: str, show: Callable[[Amended], None] | None = None
+    ledger: Ledger,
+    amendment: Amendment,
+    *,
+    by: str,
+    veil: Sequence[str] = (),
+    show: Callable[[Amended], None] | None = None,
 ) -> tuple[Amended, Receipt]:
     """Append an amendment at the head that it was checked at; after a lost race, check again.
 
-    `show` is told what would change before it is appended.
+    `veil` names fields whose texts may have to be redacted; `show` is told what would change
+    before it is appended.
     """
     while True:
         head = ledger.head()
@@ -75,7 +81,7 @@ def amend(
             show(changed)
             show = None
         try:
-            (receipt,) = ledger.append(amendment, by=by, expect=head)
+            (receipt,) = ledger.append(amendment, by=by, expect=head, veil=veil)
         except Moved:
             continue
         return changed, receipt

@@ -100,7 +100,8 @@ def casualty_difference(
         moves.append(_moved(before, after, keys).join(step, on="component", how="left"))
         before = after
     moves.append(_identities(views, first, last, by, keys, policy=policy, where=where))
-    return pl.concat(frame.select(*keys, "record", *FIGURES) for frame in moves)
+    moved = pl.concat(frame.select(*keys, "record", *FIGURES) for frame in moves)
+    return moved.sort("record", *keys, nulls_last=True)
 
 
 def _moments(views: "Views", clock: str) -> pl.DataFrame:

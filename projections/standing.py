@@ -27,6 +27,7 @@ from events import (
     Reviewed,
     Source,
     Split,
+    Unreadable,
 )
 from ledger import Ledger, Recorded
 
@@ -152,6 +153,9 @@ def changes(records: Iterable[Recorded], ledger: Ledger) -> Iterator[Change]:
             yield Change(record.position, None, opened(record, event, ledger.find))
             continue
         before = standing_of(ledger, event.about, stop=record.position)
+        if before is None and ledger.find(event.about) is None:
+            message = f"entry {record.position}: the report that it amends is not found"
+            raise Unreadable(message, hint="blotter verify tells what was changed")
         if before is not None:
             yield Change(record.position, before, amended(before, record, ledger.find))
         else:

@@ -81,7 +81,7 @@ MISTAKES = [
     (["--summary", "   "], 1, "summary", "leave the field out"),
     (["--marking", "secret"], 1, "marking", "clear"),
     (["--evidence", "not-there.pdf"], 1, "evidence", None),
-    (["--summary", "x" * 70_000], 1, None, "evidence"),
+    (["--summary", "x" * 70_000], 1, "summary", "evidence"),
 ]
 
 

@@ -1,5 +1,6 @@
 """Analysts' signatures, and texts that are taken out: what holds afterwards."""
 
+import json
 import os
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from ledger import (
     hash_pass,
     key_ref,
     new_key,
+    open_ledger,
     receipt_text,
     redact,
     revoked_ref,
@@ -22,6 +24,7 @@ from ledger import (
 )
 from ledger.seal import checkpoint_text
 from ledger.stores.memory import MemoryStore
+from tests import ged
 
 ANA = new_key("ana")
 BO = new_key("bo")
@@ -246,3 +249,52 @@ def test_a_signed_report_stays_signed_when_it_is_redacted(tmp_path):
         assert findings(ledger) == []
         assert seal_head(ledger, BO) != note
     assert os.path.exists(tmp_path / "x.db-seals" / "2.note")
+
+
+def test_a_correction_veils_what_the_report_in_it_has(tmp_path, shell):
+    shell("init")
+    Path("blotter.toml").write_text('veil = ["note", "sources.author"]\n')
+    shell("add", "attack", "--ref", "r", "--note", SECRET, "--source", f"author={SECRET}", "--killed", "3")
+    shell("correct", "r", "--set", "killed=4", "--reason", "coding_error", "--note", "a slip")
+    with open_ledger("blotter.db") as ledger:
+        assert not any(SECRET.encode() in row.entry for row in ledger.store.rows(0, 2))
+        assert [one.field for one in ledger.store.veiled(1)] == [
+            *("note", "report[2].note", "report[2].sources[0].author"),
+        ]
+        assert ledger.at(1).event.report.note == SECRET
+    assert shell.json("show", "r")["note"] == SECRET
+    shell("redact", "r", "--yes")
+    assert "blotter redact @1" in shell.err
+    shell("redact", "@1", "--yes")
+    assert not any(SECRET.encode() in path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+    assert shell.json("show", "r")["note"] == "[redacted, record 3]"
+    shell("verify")
+
+
+def test_an_import_veils_and_a_later_release_does_not_bring_back_what_was_redacted(tmp_path, shell):
+    shell("init")
+    Path("blotter.toml").write_text('veil = ["place.detail", "parties.named_as"]\n')
+    told = ged.row(where_description=SECRET)
+
+    def released(number, *rows):
+        ged.write(tmp_path / "ged.csv", *rows)
+        words = ("ucdp-ged", "ged.csv", "--release", number, "--available", "2024-06-20", "--format", "json")
+        return json.loads(shell("import", *words))
+
+    assert released("24.1", told)["added"] == 1
+    with open_ledger("blotter.db") as ledger:
+        assert not any(SECRET.encode() in row.entry for row in ledger.store.rows(0, len(ledger)))
+    shell("redact", "ucdp-ged:1", "place.detail", "--yes")
+    assert released("25.1", told)["unchanged"] == 1
+    assert released("26.1", told | {"best": "4", "deaths_unknown": "4"})["corrected"] == 1
+    now = shell.json("show", "ucdp-ged:1")
+    assert now["killed"] == "2-5~4"
+    assert now["place"]["detail"].startswith("[redacted, record ")
+    assert released("27.1", told | {"best": "4", "deaths_unknown": "4"})["unchanged"] == 1
+    assert not any(SECRET.encode() in row.entry for row in rows_of("blotter.db"))
+    shell("verify")
+
+
+def rows_of(path):
+    with open_ledger(path) as ledger:
+        return list(ledger.store.rows(0, len(ledger)))

@@ -6,7 +6,8 @@ from itertools import pairwise
 import pytest
 
 from events import Attack, Conflict, Moved
-from ledger import Head, Ledger, create_ledger, open_ledger
+from ledger import Head, Ledger, create_ledger, hash_pass, open_ledger
+from ledger.stores.memory import MemoryStore
 from tests.test_merkle import naive_root
 
 WRITERS, APPENDS = 8, 1_000
@@ -128,3 +129,21 @@ def test_a_race_at_an_expected_head_is_not_run_again(store):
         ledger.append(Attack(ref="a"), by="ana", expect=ledger.head())
     assert [record.event.ref for record in ledger.read()] == ["r"]
     assert ledger.append(Attack(ref="a"), by="ana", expect=ledger.head())[0].position == 1
+
+
+class Careless(MemoryStore):
+    """A store that keeps what it is given, wherever it says that it belongs."""
+
+    def append(self, rows, texts=()):
+        self._rows.extend(rows)
+
+
+@pytest.mark.parametrize("made", [Careless, MemoryStore])
+def test_a_store_that_does_not_compare_is_seen_to_give_a_position_twice(made):
+    """The control: it is the comparison in the store that keeps writers apart."""
+    store = made("tests")
+    ledger = Ledger(store, clock=Rival(store, Attack(ref="r")))
+    ledger.append(Attack(ref="a"), by="ana")
+    found = [one for step in hash_pass(ledger, processes=1) for one in step.findings]
+    assert bool(found) == (made is Careless)
+    assert [row.position for row in store.rows(0, 2)] == ([0, 0] if made is Careless else [0, 1])

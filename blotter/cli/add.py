@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Callable
-from hashlib import file_digest
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
@@ -11,11 +10,12 @@ import typer
 
 from blotter.cli.app import LazyGroup, command, plain_app
 from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
-from blotter.cli.write import print_receipt, warn_of_duplicates
+from blotter.cli.write import print_receipt, warn_of_doubts
 from blotter.desk import Desk
 from blotter.exchange.forms import PLACE_KEYS, SINGULAR, words_of
 from blotter.exchange.reading import Form
-from events import KINDS, Event, NotFound, Place, Vocabulary, event_class, to_plain
+from events import KINDS, BlotterError, Event, Place, Vocabulary, event_class, to_plain
+from ledger import sha256_of
 
 _FIRST = ("ref", "incident", "happened", "place", *PLACE_KEYS)
 _LAST = (
@@ -191,7 +191,7 @@ def _append(
         (event,) = read_events(*_alone(desk, form, new_actor))
         (receipt,) = desk.append(event, again=again)
         print_receipt(desk, event, receipt, format)
-        warn_of_duplicates(desk, [event], [receipt])
+        warn_of_doubts(desk, [event], [receipt])
     return 0
 
 
@@ -223,8 +223,7 @@ def _fill_evidence(form: dict[str, Form]) -> None:
     for index, path in enumerate(files):
         if isinstance(path, str):
             try:
-                with Path(path).open("rb") as file:
-                    digest = file_digest(file, "sha256").hexdigest()
-            except OSError as error:
-                raise NotFound(f"{path}: {error.strerror}", field="evidence") from None
+                digest = sha256_of(path)
+            except BlotterError as error:
+                raise error.at(field="evidence") from None
             files[index] = {"file": Path(path).name, "sha256": digest}

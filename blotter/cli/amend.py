@@ -217,7 +217,7 @@ def _append(desk: Desk, amendment: Amendment, *, dry_run: bool, format: Format) 
         changed, receipt = examine(desk.ledger, amendment, by=by), None
         tell(changed)
     else:
-        changed, receipt = amend(desk.ledger, amendment, by=by, show=tell)
+        changed, receipt = amend(desk.ledger, amendment, by=by, veil=desk.settings.veil, show=tell)
     if receipt and not receipt.new:
         print("blotter: it was recorded already; nothing was appended", file=sys.stderr)
     row = receipt_row(desk, receipt) if receipt else {}

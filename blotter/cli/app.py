@@ -170,18 +170,22 @@ def _wants_json(words: Sequence[str]) -> bool:
 
 def _tell(error: BlotterError, *, as_json: bool) -> None:
     """Print what was refused and what to do, on standard error."""
+    from blotter.cli.output import inert, shortened
+
     several = leaves(error)
     for one in several:
+        told = {name: getattr(one, name) for name in ("message", "file", "entry", "field")}
+        short = {name: text and shortened(str(text)) for name, text in told.items()}
         if as_json:
-            data = {"code": one.code, "message": one.message}
-            data |= {name: getattr(one, name) for name in ("file", "entry", "field", "hint")}
             import json
 
-            print(json.dumps({"error": data}, ensure_ascii=False), file=sys.stderr)
+            data = json.dumps({"error": {"code": one.code, **short, "hint": one.hint}}, ensure_ascii=False)
+            print(inert(data), file=sys.stderr)  # an unseen sign is written the way that JSON escapes it
         else:
-            print(f"blotter: {one}", file=sys.stderr)
+            line = ": ".join(filter(None, (short[name] for name in ("file", "entry", "field", "message"))))
+            print(inert(f"blotter: {line}"), file=sys.stderr)
             if one.hint:
-                print(f"  hint: {one.hint}", file=sys.stderr)
+                print(inert(f"  hint: {one.hint}"), file=sys.stderr)
     if len(several) > 1 and not as_json:
         print(f"blotter: {error.message}", file=sys.stderr)
 

@@ -1,5 +1,6 @@
 """Commands about the record itself: enrol, revoke, redact."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -83,3 +84,7 @@ def redact(
         if desk.shelf is not None:
             desk.shelf.clear()  # it holds what was said before
         print(f"redacted @{record.position}, as record @{receipt.position} says")
+        for amendment in desk.ledger.about(record.id):
+            if any(one.salt for one in desk.ledger.store.veiled(amendment.position)):
+                told = f"@{amendment.position} amends it, and has veiled texts, too"
+                print(f"blotter: {told}: blotter redact @{amendment.position}", file=sys.stderr)

@@ -79,7 +79,9 @@ def import_(
         accept_reused=accept_reused,
     )
     with open_for(ledger, by) as desk, Progress() as progress:
-        work = Import(ledger=desk.ledger, release=one, by=desk.settings.by, tick=progress)
+        work = Import(
+            ledger=desk.ledger, release=one, by=desk.settings.by, veil=desk.settings.veil, tick=progress
+        )
         gone = work.summary.counts["withdrawn"] if work.summary else 0
         if gone and not dry_run:
             progress.stop()

@@ -14,7 +14,12 @@ from blotter.cli.options import Format
 
 Row = Mapping[str, Any]
 
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+LONGEST_MESSAGE = 600
+"""Signs that are printed of each part of a message: bad input may be quoted in it at any length."""
+
 LONG = 1_000
 """Rows from which on a table does not wrap on a terminal either."""
 
@@ -40,6 +45,14 @@ class Answer:
 def inert(text: str) -> str:
     """Return text in which unseen signs, which could turn or hide a line, can be seen."""
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def shortened(text: str) -> str:
+    """Return a text of a message without its middle if it is long: what is said stands at its ends."""
+    if len(text) <= LONGEST_MESSAGE:
+        return text
+    end = LONGEST_MESSAGE // 3
+    return f"{text[: LONGEST_MESSAGE - end]}…{text[-end:]}"
 
 
 def plain(value: Any) -> str:

@@ -134,10 +134,22 @@ def _sealed(desk: Desk, size: int) -> dict[str, int]:
     return {"sealed": sealed, "tail": size - sealed}
 
 
+def _witnessed(desk: Desk, size: int) -> dict[str, int]:
+    """Return how many records are under a seal, and how many are under none that a witness signed."""
+    from ledger import sealed_sizes
+
+    signed, witnessed = sealed_sizes(desk.ledger)
+    return {"signed": signed, "not_witnessed": size - witnessed}
+
+
 def status(ledger: LedgerOption = None, format: FormatOption = Format.TABLE) -> None:
-    """Tell how the ledger is: size, root, last record, where it is kept, how its jobs went."""
+    """Tell how the ledger is: size, root, last record, where it is kept, how its jobs went.
+
+    What weakens its promise to keep what it acknowledged is named: settings, schema, file system.
+    """
     from blotter.assessing import calls
     from blotter.cli.scheduled import scheduler_cells, scheduler_status
+    from ledger import weaknesses
 
     with open_for(ledger) as desk:
         head = desk.ledger.head()
@@ -151,14 +163,19 @@ def status(ledger: LedgerOption = None, format: FormatOption = Format.TABLE) -> 
             "by": last and last.by,
             **(sealed := _sealed(desk, head.size)),
             **calls(desk, sealed["tail"]),
+            **_witnessed(desk, head.size),
+            "weaknesses": list(weaknesses(desk.ledger)),
             **scheduler_status(desk.settings.ledger),
         }
         if format is Format.JSON:
             write_json(data)
             return
         if format is Format.TABLE:
-            jobs, process = data.pop("jobs"), data.pop("scheduler")
-            cells = [[name, str(value)] for name, value in data.items() if value is not None]
+            jobs, process, weak = (data.pop(name) for name in ("jobs", "scheduler", "weaknesses"))
+            cells = [
+                [name.replace("_", " "), str(value)] for name, value in data.items() if value is not None
+            ]
+            cells += [["weakness", inert(one)] for one in weak]
             cells += scheduler_cells(jobs, process, desk.settings.zone)
             show(Answer(columns=["", ""], rows=[], heads=("what", "value"), cells=cells), format)
         else:

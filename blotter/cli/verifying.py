@@ -16,7 +16,7 @@ from blotter.cli.output import Answer, plain, show
 from blotter.cli.proving import TrustOption, trusted
 from blotter.desk import Desk
 from blotter.settings import load_settings
-from events import BlotterError, Invalid
+from events import BlotterError, Invalid, NotFound
 from ledger import (
     Finding,
     Head,
@@ -25,6 +25,7 @@ from ledger import (
     back_up,
     check_kept,
     deep_pass,
+    evidence_findings,
     file_findings,
     hash_pass,
     kept_seals,
@@ -75,6 +76,10 @@ def verify(
     ] = False,
     against: AgainstOption = None,
     trust: TrustOption = None,
+    evidence: Annotated[
+        str | None,
+        typer.Option("--evidence", metavar="DIR", help="Also hash the evidence files in this folder again."),
+    ] = None,
     processes: Annotated[int, typer.Option(metavar="N", min=1, max=64, help="Processes to share it.")] = 2,
     ledger: LedgerOption = None,
     format: FormatOption = Format.TABLE,
@@ -84,6 +89,8 @@ def verify(
     Hashes every entry and compares it with the tree, then reads every entry and checks it, then
     compares the ledger with its seals and with heads kept elsewhere. Nothing is repaired.
     """
+    if evidence is not None and not os.path.isdir(evidence):
+        raise NotFound(f"there is no folder {evidence!r}", field="evidence")
     with open_for(ledger) as desk:
         memory = _Memory(desk)
         start, examined = memory.read() if resume else (None, 0)
@@ -108,6 +115,8 @@ def verify(
                     examined = step.size
                     memory.write(head, examined)
             seconds["read"] = len(desk.ledger) - first, time.perf_counter() - began
+        if evidence is not None:
+            findings += evidence_findings(desk.ledger, evidence)
         findings += check_kept(desk.ledger, [*_seals(desk, trusted(trust)), *read_kept(against or ())])
         memory.write(head, examined, now=True)
         rows = [finding._asdict() for finding in findings]

@@ -46,18 +46,31 @@ def print_receipt(desk: Desk, event: Event, receipt: Receipt, format: Format) ->
         print("blotter: it was recorded already; nothing was appended", file=sys.stderr)
 
 
-def warn_of_duplicates(desk: Desk, events: Sequence[Event], receipts: Sequence[Receipt]) -> None:
-    """Name, on standard error, what a new report may be a second report of."""
+def warn_of_doubts(desk: Desk, events: Sequence[Event], receipts: Sequence[Receipt]) -> None:
+    """Name, on standard error, new attacks and strikes still to come, and probable duplicates."""
     from blotter.duplicates import KINDS, LATEST, probable_duplicates
 
     told = zip(events, receipts, strict=False)
     new = [(receipt.position, event) for event, receipt in told if receipt.new and event.kind in KINDS]
+    for position, event in new:
+        if _to_come(event):
+            print(f"blotter: @{position} has not happened yet: {event.happened}", file=sys.stderr)  # type: ignore[attr-defined]
+            print(f"  hint: if that is a slip, blotter fix @{position} --set happened=DAY", file=sys.stderr)
     latest = desk.ledger.scan(max(0, len(desk.ledger) - LATEST), kinds=KINDS) if new else ()
     for position, found in probable_duplicates(new, latest):
         alike = f"{found.score:.0%} alike" + (f" in {', '.join(found.same)}" if found.same else "")
         print(f"blotter: @{position} may tell of the same as {found.name} ({alike})", file=sys.stderr)
         print(f"  hint: if so, blotter merge @{position} --into {found.incident}", file=sys.stderr)
         print(f"        or, for the next one, --incident {found.incident}", file=sys.stderr)
+
+
+def _to_come(event: Event) -> bool:
+    """Whether a report tells of a day that has begun nowhere on earth yet."""
+    from datetime import UTC, datetime, timedelta
+
+    when = getattr(event, "happened", None)
+    ahead = datetime.now(UTC) + timedelta(hours=14)  # of UTC, in Kiritimati
+    return when is not None and when.earliest is not None and when.earliest > ahead.date()
 
 
 def init(
@@ -122,7 +135,7 @@ def record(
         files = desk.record(*paths, dry_run=dry_run, new_actors=new_actor, again=again)
         try:
             for path, events, receipts in files:
-                warn_of_duplicates(desk, events, receipts)
+                warn_of_doubts(desk, events, receipts)
                 if format is Format.TABLE:
                     print(_told(path, events, receipts, dry_run=dry_run))
                 else:

@@ -88,6 +88,7 @@ class Import:
     ledger: Ledger
     release: Release
     by: str
+    veil: Sequence[str] = ()
     tick: Tick = _silent
     known: Known = field(init=False)
     summary: Summary | None = field(init=False, default=None)
@@ -213,7 +214,7 @@ class Import:
             head = self.ledger.head()
             self._check_others(head.size)
             try:
-                receipts = self.ledger.append(*events, by=self.by, ids=ids, expect=head)
+                receipts = self.ledger.append(*events, by=self.by, ids=ids, expect=head, veil=self.veil)
             except Moved:
                 continue
             except Conflict as error:

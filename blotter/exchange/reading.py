@@ -13,11 +13,22 @@ from events import BlotterError, Invalid, Mistakes, NotFound
 Form = Any
 """str, bool, None, list of Form, or dict of str to Form."""
 
-LARGEST_FILE = 64 * 1024 * 1024
+LARGEST_FILE = 16 * 1024 * 1024
+LARGEST_YAML = 1024 * 1024
+"""Bytes and signs: YAML is read at some hundred thousand signs a second."""
+
+MOST_VALUES = 500_000
+"""Values of a file at most, by the signs that begin them: each takes some hundred bytes."""
+
+DEEPEST = 50
+"""Brackets within brackets in YAML: reading them takes time by the square of their number."""
+
+MOST_MISTAKES = 1_000
+"""Mistakes of a file that are told; then reading it stops."""
 
 
 def read_text(path: str) -> str:
-    """Return the text of a file, `-` being standard input; Invalid if it is none."""
+    """Return the text of a file, `-` being standard input; Invalid if it is none, or too large."""
     import stat
     import sys
 
@@ -31,8 +42,9 @@ def read_text(path: str) -> str:
                 data = file.read(LARGEST_FILE + 1)
         except (OSError, ValueError) as error:
             raise NotFound(getattr(error, "strerror", None) or str(error), file=path) from None
-    if len(data) > LARGEST_FILE:
-        raise Invalid(f"is larger than {LARGEST_FILE:,} bytes", file=path, hint="split it into several")
+    if len(data) > LARGEST_FILE or sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        message = f"holds more than {LARGEST_FILE:,} bytes or {MOST_VALUES:,} values"
+        raise Invalid(message, file=path, hint="split it into several")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -54,13 +66,20 @@ def read_forms(path: str) -> Iterator[tuple[str, Form]]:
 
 
 def _json_lines(content: str) -> Iterator[tuple[str, Form]]:
+    import io
+
+    if content.count("\n") > MOST_VALUES:
+        raise Invalid(f"holds more than {MOST_VALUES:,} lines", hint="split it into several")
     errors: list[BlotterError] = []
-    for number, line in enumerate(content.split("\n"), start=1):
+    for number, line in enumerate(io.StringIO(content), start=1):
         if line.strip():
             try:
                 yield f"line {number}", read_json(line)
             except BlotterError as error:
                 errors.append(error.at(entry=f"line {number}"))
+        if len(errors) >= MOST_MISTAKES:
+            errors.append(Invalid("reading stopped here: mend these mistakes first"))
+            break
     if errors:
         raise Mistakes(errors)
 
@@ -101,8 +120,18 @@ def read_yaml(content: str) -> Form:
     """Read one YAML 1.2 document; tags, aliases and a key twice are refused."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.scanner import Scanner
 
+    class Shallow(Scanner):
+        def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:  # noqa: N803
+            if self.flow_level >= DEEPEST:
+                raise Invalid("is nested too deeply")
+            super().fetch_flow_collection_start(TokenClass, to_push)
+
+    if len(content) > LARGEST_YAML:
+        raise Invalid(f"is YAML of more than {LARGEST_YAML:,} signs", hint="write JSON lines, or split it")
     yaml = YAML(typ="safe", pure=True)
+    yaml.Scanner = Shallow
     try:
         return _form(yaml.compose(content), set())
     except MarkedYAMLError as error:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from blotter.exchange.forms import SINGULAR, read_form, words_of
-from blotter.exchange.reading import Form, read_forms
+from blotter.exchange.reading import MOST_MISTAKES, Form, read_forms
 from blotter.exchange.shortcuts import Known
 from blotter.names import Names, actor_names, profile_ref
 from events import (
@@ -60,6 +60,8 @@ def read_batch(path: str) -> Batch:
             entries += batch.entries
         else:
             forms = form if isinstance(form, list) else [form]
+            if label and not forms:
+                raise Invalid("holds no report", file=path, entry=label, hint="remove the line")
             entries += [_entry(one, label or f"#{number}") for number, one in enumerate(forms, start=1)]
     if not any(entry.form for entry in entries):
         raise Invalid("holds no report", file=path, hint="write a list of reports, each with its kind")
@@ -154,6 +156,9 @@ def read_events(batch: Batch, known: Known, *, file: str | None = None) -> list[
             events.append(read_form(form, known))
         except BlotterError as error:
             errors += leaves(error.at(file=file, entry=label))
+        if len(errors) >= MOST_MISTAKES:
+            errors.append(Invalid("reading stopped here: mend these mistakes first", file=file))
+            break
     if errors:
         refuse(errors)
     return events

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from attrs import define, field, frozen
 
-from blotter.exchange.lastwords import ADDED, GONE, Content, Known, Word, content_of, report_id
+from blotter.exchange.lastwords import ADDED, GONE, Content, Known, Word, content_of, redacted_as, report_id
 from blotter.exchange.tables import read_table
 from events import BlotterError, Corrected, Invalid, Refused, Report, When, leaves, refuse
 from ledger import Ledger
@@ -117,7 +117,7 @@ class Summary:
     @property
     def span(self) -> When:
         """The years that the release has rows of."""
-        return When(f"{min(self.years)}/{max(self.years)}")
+        return When(f"{min(self.years):04}/{max(self.years):04}")
 
     def note(self, report: Report, now: Content, doubts: Iterable[str]) -> None:
         """Note one row of the release."""
@@ -164,10 +164,11 @@ def verdicts(
                 mistakes.append(Invalid(message, file=path, entry=label, field=dataset.columns[0]))
                 continue
             found[row] = label
-            now = content_of(report)
-            summary.note(report, now, dataset.doubts(fields, report))
             id = report_id(dataset.name, row)
             word = known.words.get(id.bytes)
+            report = redacted_as(word, report)
+            now = content_of(report)
+            summary.note(report, now, dataset.doubts(fields, report))
             yield Verdict(_what(word, now), id, row, word, report, now)
     summary.sha256 = digest.hexdigest()
     years = range(min(summary.years), max(summary.years) + 1) if summary.years else range(0)

@@ -11,6 +11,7 @@ from blotter.exchange.reading import Form
 from events import Count, Invalid, Outcome, Source
 
 _REMARK = re.compile(r"(.*\S)\s+\(([^()]+)\)")
+_WHOLE = re.compile(r"\d{1,18}", re.ASCII)
 _AGO = re.compile(r"-(\d{1,4})d", re.ASCII)
 _SOURCE_KEYS = {*(field.name for field in attrs.fields(Source)), "grade"}
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
@@ -74,7 +75,7 @@ def flag(value: Form, known: Known) -> Form:
 
 def number(value: Form, known: Known) -> Form:
     """A whole number, which a file gives as it was written."""
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
+    return int(value) if isinstance(value, str) and _WHOLE.fullmatch(value) else value
 
 
 def _amount(value: Form, known: Known) -> Form:

@@ -13,8 +13,11 @@ from typing import IO, Any
 
 from events import BlotterError, Invalid, NotFound, did_you_mean, leaves, refuse
 
-LARGEST_TABLE = 8 * 1024**3
+LARGEST_TABLE = 1024**3
 """Bytes as unpacked, so that a small file cannot unpack without end."""
+
+MOST_EMPTY = 100_000
+"""Empty lines in a row, which an archive can hold a thousand million of."""
 
 LARGEST_LINE = 1024**2
 MOST_MISTAKES = 1000
@@ -50,16 +53,23 @@ def _opened(path: str) -> gzip.GzipFile | IO[bytes]:
         if not stat.S_ISREG(Path(path).stat().st_mode):
             raise Invalid("is not a file", hint="a table is read twice, so it has to be a file")
         with Path(path).open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"  # RFC 1952, 2.3.1
+            first = file.read(4)
+        if first == b"PK\x03\x04":  # APPNOTE.TXT, 4.3.7
+            raise Invalid("is a zip archive", hint="unpack it, and name the CSV file that was in it")
+        packed = first[:2] == b"\x1f\x8b"  # RFC 1952, 2.3.1
         return gzip.open(path) if packed else Path(path).open("rb")
     except (OSError, ValueError) as error:
         raise NotFound(getattr(error, "strerror", None) or str(error)) from None
 
 
 def _lines(text: IO[str]) -> Iterator[str]:
+    empty = 0
     while line := text.readline(LARGEST_LINE + 1):
         if len(line) > LARGEST_LINE:
             raise Invalid(f"is longer than {LARGEST_LINE:,} signs", hint="is this a table at all?")
+        empty = 0 if line.strip() else empty + 1
+        if empty > MOST_EMPTY:
+            raise Invalid(f"more than {MOST_EMPTY:,} lines without a word follow", hint="cut them off")
         yield line
 
 

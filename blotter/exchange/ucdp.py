@@ -6,8 +6,9 @@ floats; both are read for what they are, and everything else is refused.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -144,7 +145,7 @@ def happened(start: date, end: date) -> str:
     if start == end:
         return start.isoformat()
     same_month = (start.year, start.month) == (end.year, end.month)
-    if same_month and start.day == 1 and (end + timedelta(days=1)).day == 1:
+    if same_month and start.day == 1 and end.day == monthrange(end.year, end.month)[1]:
         return start.isoformat()[:7]
     return f"[{start}..{end}]"
 

@@ -1,5 +1,6 @@
 """Looking after a ledger's file: reading all of it, checking it, copying it, forgetting a text."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from typing import Any
@@ -7,7 +8,11 @@ from typing import Any
 import apsw
 
 from events import Busy, Refused
-from ledger.stores.sqlite import _SCHEMA, SqliteStore, _connect, _plainly
+from ledger.stores.schema import differences
+from ledger.stores.sqlite import SqliteStore, _connect, _plainly
+
+FULL, EXTRA = 2, 3
+"""Levels of PRAGMA synchronous."""
 
 MOST_FAULTS = 20
 """Lines that SQLite's own check reports at most."""
@@ -43,17 +48,9 @@ def _span(db: apsw.Connection, start: int, stop: int) -> list[Any]:
 
 def faults(store: SqliteStore) -> Iterator[str]:
     """Yield what SQLite itself finds wrong with the file, and where its schema is not ours."""
-    expected = {" ".join(text.split()) for text in _statements()}
     with _plainly(store.path), closing(_connect(store.path, apsw.SQLITE_OPEN_READONLY)) as db:
         try:
-            found = {
-                " ".join(text.split())
-                for (text,) in db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")
-            }
-            for text in sorted(expected - found):
-                yield f"the file lacks: {text[:80]}"
-            for text in sorted(found - expected):
-                yield f"the file has what is not Blotter's: {text[:80]}"
+            yield from differences(db)[0]
             for (line,) in db.execute(f"PRAGMA integrity_check({MOST_FAULTS})"):
                 if line != "ok":
                     yield f"SQLite: {line}"
@@ -64,12 +61,37 @@ def faults(store: SqliteStore) -> Iterator[str]:
             yield f"SQLite: {error}"
 
 
-def _statements() -> Iterator[str]:
-    """Yield the statements of the schema as SQLite keeps them."""
-    with closing(apsw.Connection(":memory:")) as db:
-        db.execute(_SCHEMA).fetchall()
-        for (text,) in db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"):
-            yield text
+MEMORY = {"tmpfs", "ramfs"}
+NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "fuse.glusterfs"}
+"""Names of file systems, as Linux has them in mountinfo (proc(5))."""
+
+
+def weaknesses(store: SqliteStore, mounts: str = "/proc/self/mountinfo") -> Iterator[str]:
+    """Yield what weakens the promise that an acknowledged append stays: settings, schema, place."""
+    with _plainly(store.path):
+        journal, synchronous = store._db.pragma("journal_mode"), int(str(store._db.pragma("synchronous")))
+    if synchronous < (FULL if journal == "wal" else EXTRA):
+        yield f"synchronous = {synchronous}: a power cut can lose acknowledged records"
+    if journal != "wal":
+        yield f"no write-ahead log (journal mode {journal}): readers wait for writers"
+    yield from store.differences
+    kind = _file_system(store.path, mounts)
+    if kind in MEMORY:
+        yield f"{store.path} is kept in memory ({kind}): a power cut loses all of it"
+    if kind in NETWORK:
+        yield f"{store.path} is on a network file system ({kind}): locks may not hold between hosts"
+
+
+def _file_system(path: str, mounts: str) -> str | None:
+    """Return the kind of file system that a file is on; None where that is not told."""
+    try:
+        with open(mounts, encoding="utf-8", errors="surrogateescape") as file:
+            lines = [line.split() for line in file]
+    except OSError:
+        return None
+    folder = os.path.dirname(os.path.realpath(path)) + "/"
+    points = [(fields[4].rstrip("/") + "/", fields[fields.index("-") + 1]) for fields in lines]
+    return max(((point, kind) for point, kind in points if folder.startswith(point)), default=("", None))[1]
 
 
 def copy_whole(store: SqliteStore, draft: str) -> None:

@@ -11,55 +11,11 @@ import apsw
 from events import Busy, Moved, NotFound, Refused, Unreadable
 from ledger.merkle import HASH_SIZE
 from ledger.record import Row, Veiled
+from ledger.stores.schema import APPLICATION_ID, FORMAT, SCHEMA, differences
 
-APPLICATION_ID = 0x426C_6F74
-"""`Blot`: marks the file as a ledger (SQLite file format, 1.3.17)."""
-
-FORMAT = 1
 PATIENCE_MS = 30_000
 PAGE = 1_024
 """Rows read at a time."""
-
-_SCHEMA = f"""
-PRAGMA application_id = {APPLICATION_ID};
-PRAGMA user_version = {FORMAT};
-
-CREATE TABLE ledger (origin TEXT NOT NULL) STRICT;
-
-CREATE TABLE entries (
-    position INTEGER PRIMARY KEY,
-    id       BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
-    about    BLOB CHECK (length(about) = 16),
-    entry    BLOB NOT NULL,
-    hashes   BLOB NOT NULL CHECK (length(hashes) % {HASH_SIZE} = 0)
-) STRICT;
-CREATE INDEX entries_about ON entries (about, position) WHERE about IS NOT NULL;
-
-CREATE TABLE veiled (
-    position INTEGER NOT NULL REFERENCES entries (position),
-    field    TEXT NOT NULL,
-    salt     BLOB NOT NULL,
-    text     TEXT NOT NULL,
-    PRIMARY KEY (position, field)
-) STRICT, WITHOUT ROWID;
-
-CREATE TRIGGER entries_have_no_gap BEFORE INSERT ON entries
-WHEN new.position <> (SELECT coalesce(max(position) + 1, 0) FROM entries)
-BEGIN SELECT raise(ABORT, 'the ledger continues at another position'); END;
-CREATE TRIGGER entries_are_not_replaced BEFORE INSERT ON entries
-WHEN EXISTS (SELECT 1 FROM entries WHERE id = new.id)
-BEGIN SELECT raise(ABORT, 'the ledger has an entry of this id'); END;
-CREATE TRIGGER entries_stay_as_they_are BEFORE UPDATE ON entries
-BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER entries_stay BEFORE DELETE ON entries
-BEGIN SELECT raise(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER origin_is_one BEFORE INSERT ON ledger WHEN (SELECT count(*) FROM ledger) > 0
-BEGIN SELECT raise(ABORT, 'a ledger has one origin'); END;
-CREATE TRIGGER origin_stays_as_it_is BEFORE UPDATE ON ledger
-BEGIN SELECT raise(ABORT, 'the origin of a ledger stays'); END;
-CREATE TRIGGER origin_stays BEFORE DELETE ON ledger
-BEGIN SELECT raise(ABORT, 'the origin of a ledger stays'); END;
-"""
 
 
 @contextmanager
@@ -69,7 +25,7 @@ def _plainly(path: str) -> Iterator[None]:
         yield
     except apsw.BusyError:
         raise Busy(f"{path} is locked by another process", hint="try again") from None
-    except (apsw.NotADBError, apsw.CorruptError, apsw.FormatError) as error:
+    except (apsw.NotADBError, apsw.CorruptError, apsw.FormatError, UnicodeDecodeError) as error:
         raise Unreadable(f"{path} cannot be read: {error}", hint="restore a backup") from None
     except apsw.FullError:
         raise Refused(f"no space is left for {path}", hint="nothing was appended; free some space") from None
@@ -102,6 +58,7 @@ class SqliteStore:
 
     def __init__(self, path: str) -> None:
         self.path = path
+        self._failed: str | None = None
         try:
             mode = os.stat(path).st_mode
         except FileNotFoundError:
@@ -113,8 +70,10 @@ class SqliteStore:
         with _plainly(path), ExitStack() as undo:
             self._db = undo.enter_context(closing(_connect(path, apsw.SQLITE_OPEN_READWRITE)))
             self.origin = self._recognised()
-            self._db.pragma("journal_mode", "wal")
-            self._db.pragma("synchronous", "full")
+            walled = self._db.pragma("journal_mode", "wal") == "wal"
+            # with a rollback journal, its removal has to be durable, too
+            self._db.pragma("synchronous", "full" if walled else "extra")
+            self._db.pragma("fullfsync", True)  # on macOS, fsync(2) leaves data in the drive
             undo.pop_all()
 
     def _recognised(self) -> str:
@@ -123,12 +82,10 @@ class SqliteStore:
             raise Unreadable(f"{self.path} is not a ledger", hint="blotter init makes one")
         if self._db.pragma("user_version") != FORMAT:
             raise Unreadable(f"{self.path} was made by a newer Blotter", hint="upgrade Blotter")
-        try:
-            origin = self._db.execute("SELECT origin FROM ledger").get
-        except apsw.SQLError:
-            origin = None
+        self.differences, whole = differences(self._db)
+        origin = self._db.execute("SELECT origin FROM ledger").get if whole else None
         if not isinstance(origin, str):
-            raise Unreadable(f"{self.path} has no origin, so it is not a whole ledger")
+            raise Unreadable(f"{self.path} is not a whole ledger", hint="restore a backup")
         return origin
 
     @classmethod
@@ -142,7 +99,7 @@ class SqliteStore:
             with _plainly(path):
                 with closing(_connect(draft, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)) as made:
                     made.pragma("page_size", 16384)
-                    made.execute(f"BEGIN; {_SCHEMA}; COMMIT")
+                    made.execute(f"BEGIN; {SCHEMA}; COMMIT")
                     made.execute("INSERT INTO ledger VALUES (?)", (origin,))
                 os.link(draft, path)
                 _sync_folder(path)
@@ -163,7 +120,17 @@ class SqliteStore:
         return size
 
     def append(self, rows: Sequence[Row], texts: Sequence[tuple[int, Veiled]] = ()) -> None:
-        """Keep all rows durably, or none; Moved if a position or an id is taken."""
+        """Keep all rows durably, or none; Moved if a position or an id is taken.
+
+        Refused where the file lacks what guards it, or has what could change a row on its way, and
+        after a write that failed: what the disk has of it is not known, so this writer stops.
+        """
+        if self._failed:
+            message = f"nothing was appended to {self.path}: writing to it failed before ({self._failed})"
+            raise Refused(message, hint="check the disk, then open the ledger again")
+        if self.differences:
+            message = f"nothing was appended to {self.path}: {self.differences[0]}"
+            raise Refused(message, hint="blotter verify tells more; then restore a backup")
         with _plainly(self.path):
             try:
                 self._db.execute("BEGIN IMMEDIATE")
@@ -174,6 +141,9 @@ class SqliteStore:
                 self._db.execute("COMMIT")
             except apsw.ConstraintError as error:
                 raise Moved(f"the ledger has moved on: {error}") from None
+            except apsw.IOError as error:
+                self._failed = str(error)
+                raise
             finally:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")

@@ -20,6 +20,7 @@ class Disk:
         self.log = []
         self.calls = 0
         self.fails = lambda call: None
+        self.sync = lambda: None
 
     def acknowledge(self, what):
         self.log.append(("acknowledged", what, 0, b""))
@@ -51,6 +52,9 @@ class _File(apsw.VFSFile):
 
     def xSync(self, flags):  # noqa: N802
         self.disk.call()
+        error = self.disk.sync()
+        if error is not None:
+            raise error
         super().xSync(flags)
         self.disk.log.append(("sync", self.name, 0, b""))
 

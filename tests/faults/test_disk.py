@@ -116,6 +116,38 @@ def test_a_call_that_fails_is_one_clear_error_and_loses_nothing(path, error, for
     assert refused
 
 
+def append_twice(path, error):
+    """Let the first append fail when it is synced; return what became of it and of the next one."""
+    with watched() as disk, open_ledger(path) as ledger:
+        disk.sync = lambda: disk.__setattr__("sync", lambda: None) or error
+        told = []
+        for ref in ("first", "second"):
+            try:
+                ledger.append(Attack(ref=ref), by="ana")
+                told.append("acknowledged")
+            except BlotterError as refusal:
+                told.append(refusal.message)
+    return told
+
+
+def test_after_a_sync_that_failed_the_writer_stops(path):
+    """What the disk has of it is not known; whoever opens the ledger again reads it from there."""
+    first, second = append_twice(path, broken())
+    assert "cannot be used" in first
+    assert "failed before" in second
+    with open_ledger(path) as ledger:
+        ledger.append(Attack(ref="second"), by="ana")
+    assert refs(path)[-1] == "second"
+
+
+def test_after_a_disk_that_was_full_the_writer_goes_on(path):
+    """The control: it is a sync that failed which stops it, not any refusal."""
+    first, second = append_twice(path, full())
+    assert "no space is left" in first
+    assert second == "acknowledged"
+    assert refs(path) == ["second"]
+
+
 def fill(path, told):
     with create_ledger(path, origin="tests") as ledger:
         for number in range(1_000):
