@@ -124,18 +124,10 @@ class Desk:
         Yields path, events and receipts of each file as it is done. A dry run reads and checks
         everything and appends nothing; its receipts are empty.
         """
-        from blotter.exchange.recording import known_of, read_batch, read_events
+        from blotter.exchange.recording import read_file
 
         for path in paths:
-            batch = read_batch(path)
-            known = known_of(self.names, batch, new_actors=new_actors, words=self.settings.words)
-            events = read_events(batch, known, file=path)
-            for event in events:
-                if getattr(event, "about", None) is not None:
-                    hint = "blotter correct, retract, merge and the others check what stands"
-                    raise Refused(
-                        "an amendment has a command of its own", file=path, entry=event.ref, hint=hint
-                    )
+            events = read_file(path, self.names, new_actors=new_actors, words=self.settings.words)
             try:
                 receipts = () if dry_run else self.append(*events, again=again)
             except BlotterError as error:

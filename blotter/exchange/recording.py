@@ -17,6 +17,7 @@ from events import (
     Event,
     Invalid,
     NotFound,
+    Refused,
     did_you_mean,
     event_class,
     every_kind,
@@ -145,6 +146,17 @@ def known_of(names: Names, batch: Batch, *, new_actors: bool, words: Mapping[str
 
     today = datetime.now(UTC).astimezone().date()
     return Known(report=report, actor=actor, sources=batch.sources, today=today, words=words)
+
+
+def read_file(path: str, names: Names, *, new_actors: bool, words: Mapping[str, Count]) -> list[Event]:
+    """Return the events of a file; Refused if one is an amendment."""
+    batch = read_batch(path)
+    events = read_events(batch, known_of(names, batch, new_actors=new_actors, words=words), file=path)
+    for event in events:
+        if getattr(event, "about", None) is not None:
+            hint = "blotter correct, retract, merge and the others check what stands"
+            raise Refused("an amendment has a command of its own", file=path, entry=event.ref, hint=hint)
+    return events
 
 
 def read_events(batch: Batch, known: Known, *, file: str | None = None) -> list[Event]:
