@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from events import (
     BILLION,
-    HORIZONS,
-    THRESHOLDS,
     AssessmentIssued,
     AssessmentJudged,
     Forecast,
@@ -18,7 +16,6 @@ from events import (
     NotFound,
     Refused,
     When,
-    country_names,
     icd_term,
 )
 from ledger import NOW, AsOf, Receipt
@@ -49,28 +46,9 @@ def read_likelihood(text: str) -> int:
     return p
 
 
-def read_unit(desk: "Desk", word: str) -> str:
-    """Return the unit that a word means; actors by any of their names, countries by their code."""
-    bare = word.removeprefix("on:")
-    name, joint, country = bare.partition("@")
-    if bare == word and not joint and name in country_names():
-        return name
-    if joint and country not in country_names():
-        raise Invalid(f"{country!r} is not a country", field="unit", hint="write it like isis-k@AF")
-    return f"{word[: len(word) - len(bare)]}{desk._seen_actor(name)}{joint}{country}"
-
-
 def percent(p: int) -> str:
     """Return a likelihood as a percentage with one digit."""
     return f"{p / (BILLION // 100):.1f} %"
-
-
-def check_question(threshold: int, horizon: int) -> None:
-    """Refuse deaths or days that no assessment answers for."""
-    for field, value, valid in (("deaths", threshold, THRESHOLDS), ("horizon", horizon, HORIZONS)):
-        if value not in valid:
-            hint = f"one of: {', '.join(map(str, valid))}"
-            raise Invalid(f"{value} is not asked for", field=field, hint=hint)
 
 
 def assessed(desk: "Desk", as_of: AsOf = NOW, unit: str | None = None) -> "list[Word]":

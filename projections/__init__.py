@@ -108,7 +108,6 @@ if TYPE_CHECKING:
         read_trigger as read_trigger,
         scheduled as scheduled,
     )
-    from projections.unit_past import blocks_of as blocks_of, past_of_units as past_of_units
     from projections.views import Views as Views
     from projections.where import EVERYWHERE as EVERYWHERE, Where as Where
 
@@ -147,7 +146,6 @@ _EXPORTS = {
     "scores": "SQUARE brier crps log_score",
     "track_record": "DeathScore Score columns_of compared flat misses scored scored_deaths",
     "declared": "DECLARED",
-    "unit_past": "blocks_of past_of_units",
     "threat_levels": "level",
 }
 

@@ -22,7 +22,7 @@ from projections.ensembles import ensembles_of, missed_by
 from projections.resolved import Resolved, ResolvedDeaths
 from projections.rivals import rival_likelihoods, sort_of
 from projections.threat_outlook import Outlook
-from projections.unit_past import blocks_of, past_of_units
+from projections.unit_blocks import blocks_of_units
 
 if TYPE_CHECKING:
     from projections.views import Views
@@ -148,8 +148,8 @@ def _resolved(
     The share that a unit's own rate leans on is that of the units of its sort that were asked about.
     """
     units = list(dict.fromkeys(one.unit for one in asked))
-    blocks = blocks_of(past_of_units(outlook, units), outlook.at, horizon)
-    came = _first(blocks_of(past_of_units(then, units), then.at, horizon))
+    blocks = blocks_of_units(outlook, units, horizon)
+    came = _first(blocks_of_units(then, units, horizon))
     foretold = ensembles_of(blocks, outlook.rule, horizon)
     others = {
         (unit, threshold): rates

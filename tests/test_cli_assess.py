@@ -136,7 +136,7 @@ def test_both_values_are_always_shown(watching):
 
 def test_everything_that_an_analyst_says_is_kept(watching):
     watching(
-        *("assess", "judge", "AF", "--p", "0.9", "--deaths", "25", "--horizon", "7", "--imminent"),
+        *("assess", "judge", "AF", "--p", "0.9", "--deaths", "25", "--days", "7", "--imminent"),
         *(
             "--rationale",
             "Intercepted.",
@@ -152,7 +152,7 @@ def test_everything_that_an_analyst_says_is_kept(watching):
     text = watching("show", "last", "--format", "json")
     for word in ("Intercepted.", "A bluff.", "Fuel.", "Convoys.", "Radio silence.", "diverge"):
         assert word in text
-    (row,) = watching.json("assess", "history", "AF", "--deaths", "25", "--horizon", "7")
+    (row,) = watching.json("assess", "history", "AF", "--deaths", "25", "--days", "7")
     assert (row["p"], row["imminent"]) == (90 * PERCENT, True)
     assert row["valid_until"] == (today() + timedelta(days=7)).isoformat()
 
@@ -162,14 +162,14 @@ def test_an_expired_judgement_is_listed_for_renewal(watching):
     with open_for(None) as desk:
         day = today() - timedelta(days=20)
         judge(desk, "AF", day, threshold=1, horizon=7, p=5 * PERCENT, mode=Mode.OVERRIDE, rationale="quiet")
-    (row,) = watching.json("assess", "history", "--due", "--horizon", "7")
+    (row,) = watching.json("assess", "history", "--due", "--days", "7")
     assert (row["state"], row["due"], row["valid_until"]) == ("expired", True, ago(13))
-    out = watching("assess", "history", "--horizon", "7")
+    out = watching("assess", "history", "--days", "7")
     assert f"To be renewed: @2 of AF, judgement expired on {ago(13)}" in out
     (item,) = (item for item in watching.json("digest", "--since", "@2") if item["section"] == "review due")
     assert item["what"] == f"judgement expired on {ago(13)}"
     assert watching.json("status")["reviews_due"] == 1
-    watching("assess", "judge", "AF", "--p", "5%", "--horizon", "7", "--rationale", "still quiet")
+    watching("assess", "judge", "AF", "--p", "5%", "--days", "7", "--rationale", "still quiet")
     assert watching.json("status")["reviews_due"] == 0
 
 
@@ -180,7 +180,7 @@ def test_an_expired_judgement_is_listed_for_renewal(watching):
         (["--p", "100%"], "p"),
         (["--p", "often"], "p"),
         (["--p", "5%", "--deaths", "3"], "deaths"),
-        (["--p", "5%", "--horizon", "31"], "horizon"),
+        (["--p", "5%", "--days", "31"], "days"),
         (["--p", "5%", "--mode", "veto"], "mode"),
         (["--p", "30%", "--expires", "2001-01-01"], "valid_until"),
         (["--p", "30%", "--review", "soon"], "review_due"),
@@ -298,7 +298,7 @@ def test_by_the_recorded_clock_the_same_replay_knows_nothing(years):
     [
         (["--replay", "soon"], "replay"),
         (["--replay", "2020-01-01", "--clock", "wall"], "clock"),
-        (["--horizon", "8"], "horizon"),
+        (["--days", "8"], "days"),
     ],
 )
 def test_a_score_that_cannot_be_told_is_refused(watching, words, field):

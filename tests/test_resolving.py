@@ -22,6 +22,7 @@ from projections import (
     stands,
     states,
 )
+from projections.unit_blocks import blocks_of_units
 from tests.stories import micros, tell
 
 PERCENT = BILLION // 100
@@ -225,6 +226,23 @@ def test_a_replay_says_what_the_rule_would_have_said_by_what_was_known_then(told
     hundred = [[one.p for one in stand.said if one.threshold == 100] for stand in (first, second)]
     assert hundred[0] == [PERCENT]
     assert hundred[1] > hundred[0]
+
+
+def test_blocks_of_units_are_their_deaths_by_spans_of_the_horizon():
+    """The slow judge: for a country, an actor under an older name, and one that nobody heard of."""
+    told = Told()
+    told.day, at = "2021-08-01", date(2021, 7, 31)
+    expected = {}
+    for day, killed in {"2021-07-31": 3, "2021-07-02": 4, "2021-07-01": 5, "2021-01-05": 6}.items():
+        tell(
+            told.desk, f"- {{kind: attack, happened: {day}, country: AF, perpetrator: old, killed: {killed}}}"
+        )
+        block = (at - date.fromisoformat(day)).days // 30
+        expected[block] = expected.get(block, 0) + killed
+    tell(told.desk, "- {kind: attack, happened: 2021-08-01, country: AF, perpetrator: old, killed: 90}")
+    tell(told.desk, "- {kind: actor_profiled, actor: old, name: Old, same_as: new}")
+    found = blocks_of_units(told.desk.views.threats(at=at), ["AF", "old", "nobody"], 30)
+    assert found.rows() == [(unit, *block) for unit in ("AF", "old") for block in sorted(expected.items())]
 
 
 def test_scores_of_many_units_have_intervals():

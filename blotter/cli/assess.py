@@ -4,13 +4,14 @@ from typing import Annotated, Any
 
 import typer
 
-from blotter.assessing import issue as issued, percent, read_unit, today, watched
+from blotter.assessing import issue as issued, percent, today, watched
 from blotter.cli.app import LazyGroup, plain_app
 from blotter.cli.asked import foot
 from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
 from blotter.cli.output import Answer, inert, plain, show
 from blotter.cli.write import receipt_row
 from blotter.desk import Desk
+from blotter.threats import read_unit
 from events import AssessmentIssued
 from ledger import Receipt
 
@@ -46,9 +47,9 @@ UnitsArgument = Annotated[
     list[str] | None,
     typer.Argument(metavar="[UNIT...]", help="isis-k, AF, isis-k@AF or on:hazara; left out: [watch] units."),
 ]
-DeathsOption = Annotated[int, typer.Option("--deaths", metavar="K", help="At least so many: 1, 25 or 100.")]
-HorizonOption = Annotated[
-    int, typer.Option("--horizon", metavar="DAYS", help="Within so many days: 7, 30, 91 or 365.")
+DeathsOption = Annotated[int, typer.Option("--deaths", metavar="N", help="At least so many: 1, 25 or 100.")]
+DaysOption = Annotated[
+    int, typer.Option("--days", metavar="N", help="Within so many days: 7, 30, 91 or 365.")
 ]
 
 

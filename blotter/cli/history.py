@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from blotter.assessing import assessed, check_question, percent, read_unit, renewal, today
+from blotter.assessing import assessed, percent, renewal, today
 from blotter.cli.asked import foot
-from blotter.cli.assess import DeathsOption, HorizonOption
+from blotter.cli.assess import DaysOption, DeathsOption
 from blotter.cli.options import Format, FormatOption, LedgerOption, open_for
 from blotter.cli.output import Answer, inert, plain, show
-from events import AssessmentIssued, AssessmentJudged, Forecast, icd_term
+from blotter.threats import one_of, read_unit
+from events import HORIZONS, THRESHOLDS, AssessmentIssued, AssessmentJudged, Forecast, icd_term
 
 if TYPE_CHECKING:
     from projections import Word
@@ -22,7 +23,7 @@ def history(
         typer.Argument(metavar="[UNIT]", help="isis-k, AF, isis-k@AF or on:hazara; left out: all."),
     ] = None,
     deaths: DeathsOption = 1,
-    horizon: HorizonOption = 30,
+    days: DaysOption = 30,
     only_due: Annotated[
         bool, typer.Option("--due", help="Only what is due for review or has expired.")
     ] = False,
@@ -35,21 +36,22 @@ def history(
     """
     from projections import due, states
 
-    check_question(deaths, horizon)
+    one_of(deaths, THRESHOLDS, "deaths")
+    one_of(days, HORIZONS, "days")
     with open_for(ledger) as desk:
-        day = today()
+        at = today()
         words = assessed(desk, unit=None if unit is None else read_unit(desk, unit))
-        worth = dict(zip((word.position for word in words), states(words, day), strict=True))
-        late = {one.word.position: one for one in due(words, day)}
+        worth = dict(zip((word.position for word in words), states(words, at), strict=True))
+        late = {one.word.position: one for one in due(words, at)}
         rows = [
             _row(word, one, worth[word.position], due=word.position in late)
             for word in words
             for one in _answers(word)
-            if (one.threshold, one.horizon) == (deaths, horizon) and (word.position in late or not only_due)
+            if (one.threshold, one.horizon) == (deaths, days) and (word.position in late or not only_due)
         ]
         cells = [_cells(row) for row in rows]
         heads = ("@", "day", "unit", "by", "says", "rule", "level", "is", "review", "until", "why")
-        notes = [f"At least {deaths} deaths within {horizon} days."]
+        notes = [f"At least {deaths} deaths within {days} days."]
         notes += [
             f"To be renewed: @{one.word.position} of {inert(one.word.event.unit)}, {renewal(one)}"
             for one in late.values()

@@ -4,18 +4,19 @@ from typing import Annotated
 
 import typer
 
-from blotter.assessing import check_question, judge as judged, percent, read_likelihood, read_unit, today
-from blotter.cli.assess import DeathsOption, HorizonOption
+from blotter.assessing import judge as judged, percent, read_likelihood, today
+from blotter.cli.assess import DaysOption, DeathsOption
 from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
 from blotter.cli.write import print_receipt, receipt_row
-from events import Invalid, Mode, did_you_mean, icd_term
+from blotter.threats import one_of, read_unit
+from events import HORIZONS, THRESHOLDS, Invalid, Mode, did_you_mean, icd_term
 
 
 def judge(
     unit: Annotated[str, typer.Argument(metavar="UNIT", help="isis-k, AF, isis-k@AF or on:hazara.")],
     p: Annotated[str, typer.Option("--p", metavar="P", help="Your likelihood, as in 60% or 0.6.")],
     deaths: DeathsOption = 1,
-    horizon: HorizonOption = 30,
+    days: DaysOption = 30,
     mode: Annotated[
         str,
         typer.Option(
@@ -67,7 +68,8 @@ def judge(
     """
     if mode not in set(Mode):
         raise Invalid(f"{mode!r} is not a mode", field="mode", hint=did_you_mean(mode, Mode))
-    check_question(deaths, horizon)
+    one_of(deaths, THRESHOLDS, "deaths")
+    one_of(days, HORIZONS, "days")
     with open_for(ledger, by) as desk:
         given = {
             "mode": Mode(mode),
@@ -85,7 +87,7 @@ def judge(
             read_unit(desk, unit),
             today(),
             threshold=deaths,
-            horizon=horizon,
+            horizon=days,
             p=read_likelihood(p),
             **given,
         )

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from blotter.asking import Clock
-from blotter.assessing import assessed, check_question, read_unit, today, watched
+from blotter.assessing import assessed, today, watched
 from blotter.cli.asked import foot
-from blotter.cli.assess import HorizonOption, UnitsArgument
+from blotter.cli.assess import DaysOption, UnitsArgument
 from blotter.cli.options import Format, FormatOption, LedgerOption, open_for
 from blotter.cli.output import Answer, show
 from blotter.cli.progress import Progress
 from blotter.desk import Desk
-from events import THRESHOLDS, Invalid, When
+from blotter.threats import one_of, read_unit
+from events import HORIZONS, THRESHOLDS, Invalid, When
 
 if TYPE_CHECKING:
     from projections import Resolution, Score, Stand
@@ -28,7 +29,7 @@ LARGEST = 5
 
 def score(
     units: UnitsArgument = None,
-    horizon: HorizonOption = 30,
+    days: DaysOption = 30,
     replay: Annotated[
         str | None,
         typer.Option("--replay", metavar="DAY", help="Not what was issued: what the rule would have said."),
@@ -46,7 +47,7 @@ def score(
     """
     from projections import AFTER, of_horizon, resolve, stands
 
-    check_question(1, horizon)
+    one_of(days, HORIZONS, "days")
     with open_for(ledger) as desk, Progress() as progress:
         if replay is None:
             chosen = {read_unit(desk, word) for word in units or ()}
@@ -54,19 +55,19 @@ def score(
             told = {"issued": stands(words, judged=False), "judged": stands(words, judged=True)}
         else:
             named = [read_unit(desk, word) for word in watched(desk, units or ())]
-            told = {"replay": _replays(desk, named, replay, clock, horizon)}
+            told = {"replay": _replays(desk, named, replay, clock, days)}
         found = {}
         for what, said in told.items():
-            asked = of_horizon(said, horizon)
+            asked = of_horizon(said, days)
             for after in AFTER:
                 found[what, after] = resolve(desk.views, asked, after=after, now=today(), tick=progress)
         progress.stop()
         if format is Format.TABLE:
             for (what, after), one in found.items():
-                _tell(what, after, horizon, one)
+                _tell(what, after, days, one)
             print(foot(desk, {}))
         else:
-            rows = [row for (what, after), one in found.items() for row in _rows(what, after, horizon, one)]
+            rows = [row for (what, after), one in found.items() for row in _rows(what, after, days, one)]
             show(Answer(columns=list(rows[0]), rows=rows, foot=foot(desk, {})), format)
 
 

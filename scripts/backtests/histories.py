@@ -18,7 +18,7 @@ from blotter.exchange.releases import Release
 from blotter.exchange.ucdp import UCDP_GED
 from events import Invalid, NotFound
 from ledger import AsOf, Ledger, open_ledger
-from projections import Views, blocks_of, past_of_units, sort_of
+from projections import Views, sort_of
 
 MONTHS = {30: 1, 91: 3, 365: 12}
 """Calendar months that stand for a horizon of days."""
@@ -102,7 +102,13 @@ class Days:
         outlook = Views(ledger).threats(AsOf(), at=date.max)
         names = outlook.table(thresholds=(1,))["unit"].unique().to_list()
         self.units = {unit for unit in names if sort_of(unit) == sort}
-        self.past = past_of_units(outlook, sorted(self.units))
+        parts = [
+            outlook.of(unit).filter("counts").select(pl.lit(unit).alias("unit"), "ends", "days", "best")
+            for unit in sorted(self.units)
+        ]
+        if not parts:
+            raise NotFound(f"there is no {sort} in it", file=str(path), hint="choose other --units")
+        self.past = pl.concat(parts).filter(pl.col("ends").is_not_null())
 
     @cached_property
     def days(self) -> tuple[date, date]:
@@ -128,7 +134,10 @@ class Days:
 
     def blocks(self, moment: int) -> pl.DataFrame:
         """Return unit, block and best (deaths) of what was over by a moment."""
-        return blocks_of(self.past, date.fromordinal(moment), self.horizon)
+        now = pl.lit(date.fromordinal(moment))
+        fits = (pl.col("ends") <= now) & (pl.col("days") <= self.horizon)
+        block = (now - pl.col("ends")).dt.total_days() // self.horizon
+        return self.past.filter(fits).group_by("unit", block.alias("block")).agg(pl.col("best").sum())
 
 
 def imported(path: Path) -> Ledger:
