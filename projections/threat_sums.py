@@ -101,6 +101,10 @@ class Past:
         Columns: unit, age and oldest (days since the last and the first), gap (median of days
         between two of its days), incidents, revised (how many of them were).
         """
+        return self._history.filter(self._is_unit())
+
+    @cached_property
+    def _history(self) -> pl.DataFrame:
         parts = []
         for rows, unit in self._families():
             told = rows.filter("counts").select(unit.alias("unit"), "age", "revised")
@@ -111,7 +115,7 @@ class Past:
                 pl.col("revised").sum().cast(pl.Int64),
             )
             parts.append(counts.join(_gaps(told), on="unit", how="left"))
-        return pl.concat(pl.collect_all(parts)).filter(self._is_unit())
+        return pl.concat(pl.collect_all(parts))
 
     def places(self) -> pl.DataFrame:
         """Return unit and country (null: none given) of every actor, also where it is only possible."""
@@ -144,9 +148,10 @@ class Past:
     @cached_property
     def _known(self) -> pl.DataFrame:
         """The numbers of all units, actors in no country among them."""
-        return pl.concat(
-            pl.collect_all(rows.select(unit.alias("unit")).unique() for rows, unit in self._families())
-        )
+        possible = [
+            rows.filter(pl.col("counts").not_()).select(unit.alias("unit")) for rows, unit in self._families()
+        ]
+        return pl.concat([self._history.select("unit"), *pl.collect_all(possible)]).unique()
 
 
 def _gaps(days: pl.LazyFrame) -> pl.LazyFrame:

@@ -7,10 +7,10 @@ from blotter.asking import Asking, read_as_of
 from blotter.cli.asked import foot
 from blotter.cli.options import Format
 from blotter.cli.output import Answer, inert, show
-from blotter.cli.threats import NAMED, check_asking, percent
+from blotter.cli.threats import NAMED, check_asking, level_words, percent
 from blotter.desk import Desk
 from blotter.threats import day_of, name_of, one_of, read_unit
-from events import HORIZONS, THRESHOLDS, Invalid, Level
+from events import HORIZONS, THRESHOLDS, Invalid
 from projections import CAUSES, Changed, Outlook
 
 Row = dict[str, Any]
@@ -129,7 +129,7 @@ def _moved(first: Outlook, last: Outlook, deaths: int, days: int) -> list[Row]:
     rows = []
     for name in told[0].keys() | told[1].keys():
         before, after = (
-            {"p": one.rule.base(days), "level": None, **found.get(name, {})}
+            {"p": one.rule.base(days), "level": None, "no_signal": True, **found.get(name, {})}
             for one, found in zip((first, last), told, strict=True)
         )
         if (before["p"], before["level"]) != (after["p"], after["level"]):
@@ -143,19 +143,20 @@ def _moved(first: Outlook, last: Outlook, deaths: int, days: int) -> list[Row]:
                     "points": after["p"] - before["p"],
                     "level_from": before["level"],
                     "level_to": after["level"],
+                    "no_signal_from": before["no_signal"],
+                    "no_signal_to": after["no_signal"],
                 }
             )
     return sorted(rows, key=lambda row: (-abs(row["points"]), row["unit"]))
 
 
 def _moved_cells(row: Row) -> list[str]:
-    levels = [row[name] and Level(row[name]).words for name in ("level_from", "level_to")]
     return [
         inert(row["unit"]),
         percent(row["p_from"]),
         percent(row["p_to"]),
         f"{row['points'] / 10_000_000:+.1f}",
-        *(level or "" for level in levels),
+        *(level_words(row[f"level_{end}"], row[f"no_signal_{end}"]) for end in ("from", "to")),
     ]
 
 

@@ -12,7 +12,7 @@ from blotter.cli.options import Format, FormatOption, LedgerOption, asking as wi
 from blotter.cli.output import Answer, inert, show
 from blotter.desk import Desk
 from blotter.threats import BOARD, answer, day_of, in_full, one_of, read_unit
-from events import HORIZONS, THRESHOLDS, Invalid, Level
+from events import HORIZONS, THRESHOLDS, Invalid, Level, NotFound
 from projections import Outlook
 
 Row = dict[str, Any]
@@ -105,7 +105,7 @@ def threats(
 def _board(desk: Desk, outlook: Outlook, thresholds: Sequence[int], days: int) -> list[Row]:
     """Return answers of all units, the watched ones first, then the likeliest."""
     frame = outlook.table(thresholds=thresholds, horizons=(days,))
-    watched = [outlook.read(read_unit(desk, word)) for word in desk.settings.watch]
+    watched = [outlook.read(_watched(desk, word)) for word in desk.settings.watch]
     missing = [unit for unit in dict.fromkeys(watched) if unit not in set(frame["unit"].unique())]
     rows = frame.to_dicts()
     if missing:
@@ -119,6 +119,14 @@ def _board(desk: Desk, outlook: Outlook, thresholds: Sequence[int], days: int) -
         rows,
         key=lambda row: (order.get(row["unit"], last), -highest[row["unit"]], row["unit"], row["threshold"]),
     )
+
+
+def _watched(desk: Desk, word: str) -> str:
+    """Return the unit that a setting means; nothing may be recorded of it yet."""
+    try:
+        return read_unit(desk, word)
+    except NotFound:
+        return word
 
 
 def _points(
@@ -139,8 +147,12 @@ def percent(p: int) -> str:
     return f"{p / 10_000_000:.1f} %"
 
 
+def level_words(level: str | None, no_signal: bool) -> str:
+    """Return a level as people read it, or why there is none."""
+    return Level(level).words if level else "no signal" if no_signal else "not watched"
+
+
 def _cells(row: Row) -> list[str]:
-    level = Level(row["level"]).words if row["level"] else "no signal" if row["no_signal"] else "not watched"
     since = "" if row["issued_p"] is None else f"{(row['p'] - row['issued_p']) / 10_000_000:+.1f}"
     return [
         inert(row["unit"]),
@@ -148,7 +160,7 @@ def _cells(row: Row) -> list[str]:
         percent(row["p"]),
         f"{percent(row['p_low'])} to {percent(row['p_high'])}",
         row["likelihood"] or "no signal",
-        level,
+        level_words(row["level"], row["no_signal"]),
         row["confidence"],
         since,
     ]
