@@ -36,6 +36,8 @@ def read_unit(desk: "Desk", word: str) -> str:
     if not on and not joint and not desk.views.names(name):
         with suppress(Invalid):
             return country(name)
+    if on and joint:
+        raise Invalid("those who are hit are no unit by country", field="unit", hint=f"ask for {on}{name}")
     if joint and place not in country_names():
         raise Invalid(f"{place!r} is not a country", field="unit", hint="write it like isis-k@AF")
     return f"{on}{desk._seen_actor(name)}{joint}{place}"

@@ -279,6 +279,7 @@ def test_diff_names_what_moved_the_likelihoods_and_each_event(told):
     [
         (("threats", "isis-q"), None, "profile"),
         (("threats", "isis-k@XX"), "unit", "isis-k@AF"),
+        (("threats", "on:isis-k@AF"), "unit", "on:isis-k"),
         (("threats", "--deaths", "2"), "deaths", "1, 25, 100"),
         (("threats", "--days", "8"), "days", "7, 30, 91, 365"),
         (("threats", "--rule", "2"), "rule", "rule_adopted"),
