@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from events import DOUBTS, InDoubt, Shape, StoredFields, unpack
+from events import DOUBTS, Event, InDoubt, Shape, StoredFields, unpack
 from ledger.record import Recorded, Row, Said, moment_of, opened, parse, understand
 
 _PARTS = (bytes, str, str, int, dict)
@@ -48,6 +48,18 @@ class Reader:
             return None
         event = self._shape_of(kind, version).read(fields, about)
         return Recorded(row.position, UUID(bytes=id), self._moment(recorded), by, event)
+
+    def event(self, said: Said) -> Event:
+        """Return the event of an entry that was taken apart; Unreadable if it means none."""
+        about = said.fields.get("about")
+        fields = said.fields
+        if about is not None:
+            fields = {name: part for name, part in fields.items() if name != "about"}
+        try:
+            event: Event = self._shape_of(said.kind, said.version).read(fields, about)
+        except DOUBTS:
+            return understand(said).event
+        return event
 
     def _shape_of(self, kind: str, version: int) -> Shape:
         """Return what reads the fields of a kind; InDoubt for a shape that is not today's."""
