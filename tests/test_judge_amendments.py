@@ -90,7 +90,10 @@ AMENDMENTS = (Corrected, Retracted, Reinstated, Merged, Split, Preferred, Corrob
 
 @st.composite
 def histories(draw, most=13, *, profiles=True):
-    """Events of which some cannot be meant: they point at amendments, at themselves, at what comes later."""
+    """Events of which some cannot be meant: they point at amendments, at themselves, at what comes later.
+
+    What an amendment amends is there, though: where it is not, a row is gone, and no view is drawn.
+    """
     events, reports = [], {}
     for number in range(draw(st.integers(6, most))):
         ref = {"ref": f"r{number}"}
@@ -103,8 +106,9 @@ def histories(draw, most=13, *, profiles=True):
             events.append(ActorProfiled(**ref, actor=actor, name=actor, same_as=tuple(same), happened=when))
         elif what in ("amend", "wrong") and reports:
             right = st.sampled_from(sorted(reports)).map(id_of)
-            targets = right if what == "amend" else anything
-            events.append(draw(amendments(ref, targets, reports)))
+            there = st.integers(0, number).map(id_of)
+            about, into = (right, right) if what == "amend" else (there, anything)
+            events.append(draw(amendments(ref, about, into, reports)))
         else:
             openings = [id_of(n) for n, report in reports.items() if report.incident is None]
             beside = st.sampled_from(openings) if openings else st.none()
@@ -116,15 +120,15 @@ def histories(draw, most=13, *, profiles=True):
 
 
 @st.composite
-def amendments(draw, ref, targets, reports):
+def amendments(draw, ref, about, into, reports):
     cls = draw(st.sampled_from((*AMENDMENTS, Merged, Merged, Merged, Corrected)))
-    fields = {**ref, "about": draw(targets), "available": draw(OUT)}
+    fields = {**ref, "about": draw(about), "available": draw(OUT)}
     if cls is Corrected:
         kinds = {id_of(number): type(report) for number, report in reports.items()}
         kind = draw(st.sampled_from((kinds.get(fields["about"], Attack),) * 4 + (Attack, Strike)))
         fields["report"] = draw(st.just(Meeting()) if draw(st.integers(0, 9)) == 9 else said(kind))
     elif cls is Merged:
-        fields["into"] = draw(targets)
+        fields["into"] = draw(into)
     elif cls is Corroborated:
         fields["sources"] = (draw(st.sampled_from(SOURCES)),)
     return cls(**fields)

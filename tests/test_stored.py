@@ -48,12 +48,12 @@ SAID = {
 }
 
 
-def row_of(said, position=0):
-    return Row(position, ID.bytes, None, write(said, recorded=NOW + position), b"")
+def row_of(said, position=0, about=None):
+    return Row(position, ID.bytes, about, write(said, recorded=NOW + position), b"")
 
 
 def row_saying(fields, kind="attack", version=1, about=None, by="ana", veiled=None):
-    return row_of(pack([ID.bytes, about, by, kind, version, fields, veiled or {}]))
+    return row_of(pack([ID.bytes, about, by, kind, version, fields, veiled or {}]), about=about)
 
 
 def outcome(make, row):
@@ -94,7 +94,7 @@ def test_every_kind_is_read_quickly_as_it_is_read_strictly(kind):
     @unhurried
     @given(events_of(kind))
     def law(event):
-        row = row_of(say(ID, event, by="ana"))
+        row = row_of(say(ID, event, by="ana"), about=about_of(event))
         assert agree(row, reader).event == event
         fields = to_fields(event)
         about = fields.pop("about", None)
@@ -232,21 +232,28 @@ def test_an_entry_that_is_cut_short_is_refused(warm, size):
 @given(st.data())
 def test_a_changed_byte_means_the_same_to_both(data):
     """Law: flip, drop or add a byte anywhere: both refuse it in the same words, or read the same."""
-    entry = data.draw(st.sampled_from(_ENTRIES))
-    at = data.draw(st.integers(0, len(entry) - 1))
+    row = data.draw(st.sampled_from(_ROWS))
+    at = data.draw(st.integers(0, len(row.entry) - 1))
     new = data.draw(st.binary(max_size=2))
-    row = Row(3, ID.bytes, None, entry[:at] + new + entry[at + 1 :], b"")
-    agree(row, _READER)
+    agree(row._replace(position=3, entry=row.entry[:at] + new + row.entry[at + 1 :]), _READER)
 
 
 _READER = Reader()
 _LONG_NOTE = {**SAID, "note": "n" * 200}
-_ENTRIES = [
-    row_saying(SAID).entry,
-    row_saying(_LONG_NOTE).entry,
-    row_of(say(ID, Corrected(about=ID, report=Attack(ref="a", killed="3")), by="ana")).entry,
-    row_of(say(ID, Retracted(about=ID, reason="duplicate"), by="ana")).entry,
+_ROWS = [
+    row_saying(SAID),
+    row_saying(_LONG_NOTE),
+    row_of(say(ID, Corrected(about=ID, report=Attack(ref="a", killed="3")), by="ana"), about=ID.bytes),
+    row_of(say(ID, Retracted(about=ID, reason="duplicate"), by="ana"), about=ID.bytes),
 ]
+
+
+@pytest.mark.parametrize("row", _ROWS)
+@pytest.mark.parametrize("columns", [{"id": UUID(int=8).bytes}, {"about": UUID(int=8).bytes}], ids=repr)
+def test_a_row_in_whose_columns_something_else_stands_is_refused(row, columns):
+    assert agree(row, _READER).id == ID
+    refused, *_ = agree(row._replace(**columns), _READER)
+    assert issubclass(refused, BlotterError)
 
 
 @unhurried
@@ -254,7 +261,9 @@ _ENTRIES = [
 def test_a_changed_byte_of_the_fields_of_any_event_means_the_same_to_both(event, data):
     said = say(ID, event, by="ana")
     at = data.draw(st.integers(20, len(said) - 1))
-    agree(row_of(said[:at] + data.draw(st.binary(max_size=2)) + said[at + 1 :]), _READER)
+    agree(
+        row_of(said[:at] + data.draw(st.binary(max_size=2)) + said[at + 1 :], about=about_of(event)), _READER
+    )
 
 
 @pytest.mark.parametrize("version", [True, 2, "1", None, [1]])
