@@ -1,5 +1,6 @@
 """One piece of work after the other, shared with other processes where it is worth while."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, TypeVar
@@ -41,7 +42,8 @@ def shared(
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    pool = ProcessPoolExecutor(processes - 1, get_context("spawn"))
+    # what they hold has no circles, and looking for some takes its time
+    pool = ProcessPoolExecutor(processes - 1, get_context("spawn"), initializer=gc.disable)
     stack.callback(pool.shutdown, cancel_futures=True)
     given: dict[int, Future[T]] = {}
     front, back = 0, len(chunks)
