@@ -103,7 +103,9 @@ class Drawn:
         """Return what the desk had said of itself by a moment: few rows, looked up by their numbers."""
         self._postings.catch_up()
         rows = self._postings.rows(DECLARED.name).collect()
-        posted = self._known(as_of).filter(pl.col(POSTING).is_in(rows[POSTING].unique().implode()))
+        known = self._known(as_of)
+        numbers = rows[POSTING].unique().implode()
+        posted = known.head(0) if rows.is_empty() else known.filter(pl.col(POSTING).is_in(numbers))
         return joined(posted, rows.lazy()).collect()
 
     def names(self, actor: str) -> bool:
