@@ -1,8 +1,8 @@
 """Stories for tests: events told in YAML, on a desk whose ledger is in memory."""
 
 from blotter.desk import Desk
-from blotter.exchange.reading import read_yaml
 from blotter.exchange.recording import Batch, Entry, known_of, read_events
+from blotter.exchange.yamls import read_yaml
 from blotter.settings import Settings
 from events import When
 from ledger import id_of_ref, open_ledger

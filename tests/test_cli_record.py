@@ -121,7 +121,7 @@ BAD_FILES = {
     "merge.yaml": ("- {kind: attack, <<: {killed: 3}}", "no such field"),
     "open.yaml": ("- {kind: attack", "not YAML"),
     "deep.yaml": ("[" * 5_000, "nested too deeply"),
-    "two.yaml": ("kind: attack\n---\nkind: attack\n", "another document"),
+    "two.yaml": ("kind: attack\n---\nkind: attack\n", "more than one document"),
     "empty.yaml": ("", "holds no report"),
     "text.yaml": ("just words", "is not a report"),
     "part.yaml": ("report: []\nsources: {}", "not a part"),

@@ -11,8 +11,9 @@ from hypothesis import given, settings, strategies as st
 from ruamel.yaml import YAML
 
 from blotter.exchange.forms import read_form
-from blotter.exchange.reading import read_json, read_yaml
+from blotter.exchange.reading import read_json
 from blotter.exchange.shortcuts import Known
+from blotter.exchange.yamls import read_yaml
 from events import (
     KINDS,
     Attack,

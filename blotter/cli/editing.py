@@ -6,29 +6,26 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from io import StringIO
 from pathlib import Path
 
 import attrs
 
 from blotter.exchange.forms import words_of
-from blotter.exchange.reading import Form, read_yaml
+from blotter.exchange.reading import Form
+from blotter.exchange.yamls import read_yaml
 from events import BlotterError, Refused, event_class, leaves
 
 
 def template(form: dict[str, Form]) -> str:
     """Return the form as YAML, followed by every other field of its kind as a comment."""
-    from ruamel.yaml import YAML
+    from yaml import safe_dump
 
-    yaml = YAML()
-    yaml.default_flow_style = False
-    text = StringIO()
-    yaml.dump(form, text)
+    text = safe_dump(form, sort_keys=False, allow_unicode=True, width=100)
     cls = event_class(form["kind"])
     helps = {field.name: field.metadata["help"] for field in attrs.fields(cls)}
     rest = [word for word in words_of(cls) if word not in form and word != "parties"]
     lines = [f"# {word}:  {helps.get(word, '')}".rstrip() for word in rest]
-    return "\n".join([text.getvalue(), "# Fields that may be added:", *lines, ""])
+    return "\n".join([text, "# Fields that may be added:", *lines, ""])
 
 
 def edited(form: dict[str, Form], check: Callable[[Form], object]) -> dict[str, Form]:

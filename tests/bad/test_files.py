@@ -19,7 +19,7 @@ YAML = {
     "a merge key": ("- {kind: attack, ref: bad, <<: {killed: 3}}", "<<", "no such field"),
     "a key twice": ("- kind: attack\n  killed: 3\n  killed: 4", "killed", "twice"),
     "a list as key": ("- {kind: attack, [a]: 3}", None, "no name"),
-    "two documents": ("- {kind: attack}\n---\n- {kind: attack}", None, "another document"),
+    "two documents": ("- {kind: attack}\n---\n- {kind: attack}", None, "more than one document"),
     "a bracket left open": ("- {kind: attack", None, "not YAML"),
     "a tab as indent": ("- kind: attack\n\tkilled: 3", None, "not YAML"),
     "NUL": ("- {kind: attack, note: a\x00b}", None, "not YAML"),

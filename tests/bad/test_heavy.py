@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from blotter.exchange import reading, yamls
 from tests import ged
 from tests.bad.test_imports import HEAD, imported
 
@@ -24,6 +25,13 @@ def rows(count):
     return (HEAD + "\n" + (line + "\n") * count).encode()
 
 
+def lines(line):
+    """Return the line as often as a file may have it."""
+    values = sum(map(line.count, (b",", b"{", b"\n")))
+    return line * (reading.MOST_VALUES // values)
+
+
+YAML = yamls.LARGEST
 REPORTS = {
     "ones.json": b"[" + repeated(b"1,", 15 * MIB) + b"1]",
     "maps.json": b"[" + repeated(b"{},", 15 * MIB) + b"{}]",
@@ -33,16 +41,23 @@ REPORTS = {
     "wide.json": '[{"kind": "attack", "note": "\U0001f525'.encode() + repeated(b"a", 15 * MIB) + b'"}]',
     "keys.json": b"[{" + repeated(b'"killed":1,', 3 * MIB) + b'"killed":1}]',
     "empty.jsonl": repeated(b"\n", 15 * MIB),
-    "lines.jsonl": repeated(b"1\n", 900_000),
-    "none.jsonl": repeated(b"x\n", 900_000),
+    "lines.jsonl": lines(b"1\n"),
+    "none.jsonl": lines(b"x\n"),
+    "maps.jsonl": lines(b"{}\n"),
+    "kinds.jsonl": lines(b'{"kind":"x"}\n'),
+    "fields.jsonl": lines(b'{"kind":"attack","x":1}\n'),
     "large.jsonl": bytes(17 * MIB),
     "deep.yaml": repeated(b"[", 400_000),
-    "deeper.yaml": repeated(b"- ", MIB - 1),
-    "maps.yaml": repeated(b"{a: ", MIB - 1),
-    "long.yaml": b"- {kind: attack, note: " + repeated(b"a", MIB - 50) + b"}",
+    "deeper.yaml": repeated(b"- ", YAML),
+    "maps.yaml": repeated(b"{a: ", YAML),
+    "empty.yaml": repeated(b"- {}\n", YAML),
+    "keys.yaml": repeated(b"- ? a\n", YAML),
+    "pairs.yaml": b"[" + repeated(b"a: b,", YAML - 2) + b"]",
+    "fields.yaml": repeated(b"- {kind: attack, x: 1}\n", YAML),
+    "long.yaml": b"- {kind: attack, note: " + repeated(b"a", YAML - 50) + b"}",
     "anchors.yaml": repeated(b"&a ", 20_000) + b"x",
     "large.yaml": repeated(b"# nothing\n", 2 * MIB),
-    "open.yaml": b'- {kind: attack, note: "' + repeated(b"a\n", MIB // 2),
+    "open.yaml": b'- {kind: attack, note: "' + repeated(b"a\n", YAML - 50),
 }
 TABLES = {
     "zeros.gz": lambda: bytes(300 * MIB),
