@@ -16,8 +16,8 @@ def likelihoods(blocks: pl.DataFrame, rule: Rule, horizon: int, threshold: int) 
     """
     worth = pl.Series(rule.weights(horizon), dtype=pl.Int64)
     base = rule.base(horizon)
-    reached = blocks.filter((pl.col("high") >= threshold) & (pl.col("block") < len(worth)))
-    weighed = reached.with_columns(worth.gather(reached["block"]).alias("points"))
+    reached = blocks.lazy().filter((pl.col("high") >= threshold) & (pl.col("block") < len(worth)))
+    weighed = reached.with_columns(pl.lit(worth).gather(pl.col("block")).alias("points"))
 
     def where(name: str) -> pl.Expr:
         return pl.col("points") * (pl.col(name) >= threshold).cast(pl.Int64)
@@ -32,5 +32,5 @@ def likelihoods(blocks: pl.DataFrame, rule: Rule, horizon: int, threshold: int) 
     told = weighed.select(
         "unit", where("low").alias("p_low"), where("best").alias("p"), where("high").alias("p_high"), *shares
     )
-    sums = told.group_by("unit").agg(pl.all().sum())
-    return sums.with_columns(pl.col("p_low", "p", "p_high") + base).sort("unit")
+    sums = told.group_by("unit").agg(pl.all().sum()).with_columns(pl.col("p_low", "p", "p_high") + base)
+    return sums.sort("unit").collect(engine="streaming")

@@ -130,10 +130,11 @@ def _steps(first: "Outlook", last: "Outlook", unit: str) -> list[pl.DataFrame]:
     rows = _concerned(first, last, unit)
     known = pl.col("report").is_in(links[0]["report"].implode())
 
-    def facts(told: pl.DataFrame, at: int) -> pl.DataFrame:
-        placed = told.drop("incident").join(links[at], on="report", how="left")
-        same = (first, last)[at].same
-        return of_unit(in_force(follow(placed, ends[at]).lazy()), unit, same)
+    def facts(rows: pl.DataFrame, at: int) -> pl.DataFrame:
+        placed = rows.drop("incident").join(links[at], on="report", how="left")
+        followed_to = follow(placed, ends[at]).lazy()
+        told = in_force(followed_to.filter(pl.col("shared").not_()), followed_to.filter("shared"))
+        return of_unit(told, unit, (first, last)[at].same)
 
     start = facts(rows[0], 0)
     old = (pl.col("ends") <= first.at) | pl.col("incident").is_in(

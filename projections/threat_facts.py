@@ -27,23 +27,21 @@ _TOGETHER = {
 """What a report is silent on, and what then comes from the next one of its incident."""
 
 
-def in_force(standing: pl.LazyFrame) -> pl.DataFrame:
+def in_force(alone: pl.LazyFrame, shared: pl.LazyFrame) -> pl.DataFrame:
     """Return a row for each incident that can be scored: what it counts for, and how sure that is.
 
-    Takes the rows of THREATS that stand. The report in force is the one that tallies count by
-    (policy `current`). Columns: incident, report, ends, days, stated, low, best, high (of killed, 0
-    for unknown, in order), country, doers, hit, sound, worth (of its grade in thousandths, null
-    where nobody judged), backed (by two independent sources or more),
-    revised (how often).
+    Takes the rows of THREATS that stand: of reports that are alone in their incident, and of those
+    that share one. The report in force is the one that tallies count by (policy `current`). Columns:
+    incident, report, ends, days, stated, low, best, high (of killed, 0 for unknown, in order),
+    country, doers, hit, sound, worth (of its grade in thousandths, null where nobody judged), backed
+    (by two independent sources or more), revised (how often).
     """
-    told = standing.select(SAID).collect()
-    linked = told.filter(pl.col("incident") != pl.col("report"))["incident"].unique()
-    if len(linked):
-        several = pl.col("incident").is_in(linked.implode())
-        reports = told.filter(several)
-        known = standing.filter(pl.col("report").is_in(reports["report"].implode())).select("report", *BESIDE)
-        beside = reports.join(known.collect(), on="report", how="left")
-        told = pl.concat([told.filter(several.not_()), _one_each(beside)])
+    several = _one_each(shared.select(*SAID, *BESIDE).collect())
+    return pl.concat([_figures(alone), _figures(several.lazy())]).collect()
+
+
+def _figures(told: pl.LazyFrame) -> pl.LazyFrame:
+    """Return reports in force with their deaths in order, 0 for unknown."""
     low, best, high = (pl.col(name).fill_null(0) for name in ("low", "best", "high"))
     return told.select(
         "incident",

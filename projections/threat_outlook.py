@@ -51,7 +51,7 @@ class Outlook:
     @cached_property
     def facts(self) -> pl.DataFrame:
         """The incidents that can be scored, also of later days: see `threat_facts.in_force`."""
-        return in_force(self.views.standing(THREATS, self.as_of))
+        return in_force(*self.views.apart(THREATS, self.as_of))
 
     def read(self, unit: str) -> str:
         """Return a unit with its actor named as it is read at this moment."""

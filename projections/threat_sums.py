@@ -14,11 +14,21 @@ from attrs import frozen
 
 from projections.threat_facts import doers_of, targets_of
 
-FIGURES = ("low", "best", "high", "judged", "value", "backed")
+_SURE = pl.col("counts").cast(pl.Int64)
+_FIGURES = {
+    "low": _SURE * pl.col("low") * pl.col("sound"),
+    "best": _SURE * pl.col("best"),
+    "high": pl.col("high"),
+    "judged": _SURE * pl.col("best") * pl.col("worth").is_not_null(),
+    "value": _SURE * pl.col("best") * pl.col("worth").fill_null(0),
+    "backed": _SURE * pl.col("best") * pl.col("backed"),
+}
 """What adds up: deaths surely, best and at most; deaths whose grade is judged, those times its worth,
 and deaths with two independent sources or more."""
 
-_LONGEST = 1 << 20  # days: more than lie between the first day of the calendar and the last
+_SAID = ("low", "best", "high", "worth", "sound", "backed")
+LONGEST = 1 << 22
+"""Days: more than lie between the first day of the calendar and the last, 3,652,059."""
 
 
 @frozen(eq=False)
@@ -26,8 +36,8 @@ class Past:
     """What had happened by a day, ready to be added up for every unit.
 
     `rows` has an incident each, `pairs` an incident and an actor, `hits` an incident and a target; all
-    of them with its age in days, how many days it lasted, FIGURES, whether it was `revised`, and whether it
-    `counts` (otherwise it is in the upper figure only).
+    of them with its age in days, how many days it lasted, what _FIGURES are made of, whether it was
+    `revised`, and whether it `counts` (otherwise it is in the upper figure only).
     """
 
     countries: pl.Series
@@ -52,12 +62,12 @@ class Past:
 
     def _families(self) -> list[tuple[pl.LazyFrame, pl.Expr]]:
         """Return rows of countries, actors, actors in places and targets, with the number of each unit."""
-        pairs, actor = self.pairs.lazy(), pl.col("actor")
+        pairs, actor = self.pairs.lazy(), pl.col("actor").cast(pl.Int64)
         return [
-            (self.rows.lazy().filter(pl.col("country").is_not_null()), pl.col("country")),
+            (self.rows.lazy().filter(pl.col("country").is_not_null()), pl.col("country").cast(pl.Int64)),
             (pairs, len(self.countries) + actor),
             (pairs, self._there + actor * self._places + pl.col("place")),
-            (self.hits.lazy(), self._hit + pl.col("target")),
+            (self.hits.lazy(), self._hit + pl.col("target").cast(pl.Int64)),
         ]
 
     def _actor(self) -> pl.Expr:
@@ -75,9 +85,9 @@ class Past:
         return (self._is_there() & (self._place() == len(self.countries))).not_()
 
     def blocks(
-        self, horizon: int, most: int, *, youngest: int = _LONGEST, units: pl.Series | None = None
+        self, horizon: int, most: int, *, youngest: int = LONGEST, units: pl.Series | None = None
     ) -> pl.DataFrame:
-        """Return unit, block and the sums of FIGURES of each: block 0 holds the day and those before it.
+        """Return unit, block and the sums of _FIGURES of each: block 0 holds the day and those before it.
 
         `most` is how many blocks there are; an incident that lasted longer than the horizon is in
         none. `youngest` looks only at incidents of fewer days of age, `units` only at these numbers.
@@ -86,12 +96,10 @@ class Past:
         parts = []
         for rows, unit in self._families():
             wanted = fits if units is None else fits & unit.is_in(units.implode())
-            keyed = rows.filter(wanted).select(
-                (unit * most + pl.col("age") // horizon).alias("key"), *FIGURES
-            )
-            parts.append(keyed.group_by("key").agg(pl.col(FIGURES).sum()))
-        sums = pl.concat(pl.collect_all(parts)).select(
-            (pl.col("key") // most).alias("unit"), (pl.col("key") % most).alias("block"), *FIGURES
+            keyed = rows.filter(wanted).select(key=unit * most + pl.col("age") // horizon, **_FIGURES)
+            parts.append(keyed.group_by("key").agg(pl.all().sum()))
+        sums = pl.concat(pl.collect_all(parts, engine="streaming")).select(
+            (pl.col("key") // most).alias("unit"), (pl.col("key") % most).alias("block"), *_FIGURES
         )
         return sums.filter(self._is_unit())
 
@@ -105,17 +113,33 @@ class Past:
 
     @cached_property
     def _history(self) -> pl.DataFrame:
-        parts = []
-        for rows, unit in self._families():
-            told = rows.filter("counts").select(unit.alias("unit"), "age", "revised")
-            counts = told.group_by("unit").agg(
-                pl.col("age").min(),
-                pl.col("age").max().alias("oldest"),
-                pl.len().cast(pl.Int64).alias("incidents"),
-                pl.col("revised").sum().cast(pl.Int64),
-            )
-            parts.append(counts.join(_gaps(told), on="unit", how="left"))
-        return pl.concat(pl.collect_all(parts))
+        unit, age, key = pl.col("unit"), pl.col("age"), pl.col("key")
+        told = [
+            rows.filter("counts").select(key=(number * LONGEST + age) * 2 + pl.col("revised"))
+            for rows, number in self._families()
+        ]
+        days = (
+            pl.concat(told)
+            .sort("key")  # one number for all three, so that one sort puts every unit's days in order
+            .select(unit=(key // (2 * LONGEST)).set_sorted(), age=key // 2 % LONGEST, revised=key % 2)
+            .collect()
+            .lazy()
+        )
+        another = (unit == unit.shift()) & (age != age.shift())
+        gaps = (
+            days.select("unit", gap=pl.when(another).then(age.diff()))
+            .drop_nulls()
+            .with_columns(unit.set_sorted())
+            .group_by("unit")
+            .agg(pl.col("gap").median())
+        )
+        counts = days.group_by("unit").agg(
+            age.first(),
+            age.last().alias("oldest"),
+            pl.len().cast(pl.Int64).alias("incidents"),
+            pl.col("revised").sum(),
+        )
+        return counts.join(gaps, on="unit", how="left").collect()
 
     def places(self) -> pl.DataFrame:
         """Return unit and country (null: none given) of every actor, also where it is only possible."""
@@ -154,64 +178,39 @@ class Past:
         return pl.concat([self._history.select("unit"), *pl.collect_all(possible)]).unique()
 
 
-def _gaps(days: pl.LazyFrame) -> pl.LazyFrame:
-    """Return unit and the median of days between two of its days."""
-    key = pl.col("key")
-    return (
-        days.select((pl.col("unit") * _LONGEST + pl.col("age")).alias("key"))
-        .sort("key")
-        .filter(key != key.shift(fill_value=-1))
-        .select((key // _LONGEST).alias("unit"), key.diff().alias("gap"))
-        .filter(pl.col("unit") == pl.col("unit").shift())
-        .group_by("unit")
-        .agg(pl.col("gap").median())
-    )
-
-
 def past_of(facts: pl.DataFrame, same: Mapping[str, str], at: date) -> Past:
     """Return the past of every unit on a day. Takes `threat_facts.in_force`."""
     over = facts.filter(pl.col("ends") <= at)
     doers, targets = doers_of(over, same), targets_of(over, same)
     countries = over["country"].drop_nulls().unique().sort()
     actors, hit = doers["unit"].unique().sort(), targets["unit"].str.strip_prefix("on:").unique().sort()
-    known = pl.col("worth").is_not_null().cast(pl.Int64)
-    plain = over.select(
-        (pl.lit(at) - pl.col("ends")).dt.total_days().alias("age"),
-        "days",
+    doing = doers.lazy().select("doers", "counts", _number("unit", actors).alias("actor"))
+    suffering = targets.lazy().select("hit", _number("unit", "on:" + hit).alias("target"))
+    plain = over.lazy().select(
+        (pl.lit(at) - pl.col("ends")).dt.total_days().cast(pl.Int32).alias("age"),
+        pl.col("days").cast(pl.Int32),
         _number("country", countries),
         "doers",
         "hit",
-        (pl.col("low") * pl.col("sound").cast(pl.Int64)).alias("low"),
-        "best",
-        "high",
-        (pl.col("best") * known).alias("judged"),
-        (pl.col("best") * pl.col("worth").fill_null(0)).alias("value"),
-        (pl.col("best") * pl.col("backed").cast(pl.Int64)).alias("backed"),
+        *_SAID,
         (pl.col("revised") > 0).alias("revised"),
         pl.lit(True).alias("counts"),
     )
-    sure = pl.col("counts").cast(pl.Int64)
-    pairs = (
-        plain.drop("hit", "counts")
-        .join(doers.select("doers", "counts", _number("unit", actors).alias("actor")), on="doers")
-        .with_columns(pl.col("country").fill_null(len(countries)).alias("place"))
-        .with_columns(pl.col(name) * sure for name in FIGURES if name != "high")
-        .drop("doers", "country")
+    placed = plain.with_columns(place=pl.col("country").fill_null(len(countries)))
+    rows, pairs, hits = pl.collect_all(
+        [
+            plain.drop("doers", "hit"),
+            placed.drop("country", "hit", "counts").join(doing, on="doers").drop("doers"),
+            plain.drop("country", "doers").join(suffering, on="hit").drop("hit"),
+        ],
+        engine="streaming",
     )
-    named = targets.select("hit", _number("unit", "on:" + hit).alias("target"))
-    return Past(
-        countries=countries,
-        actors=actors,
-        targets=hit,
-        rows=plain.drop("doers", "hit"),
-        pairs=pairs,
-        hits=plain.drop("doers", "country").join(named, on="hit").drop("hit"),
-    )
+    return Past(countries=countries, actors=actors, targets=hit, rows=rows, pairs=pairs, hits=hits)
 
 
 def _number(column: str, names: pl.Series) -> pl.Expr:
     """Return the number of each name in a list of them."""
     if names.is_empty():
-        return pl.lit(None, pl.Int64).alias(column)
-    numbers = pl.Series(range(len(names)), dtype=pl.Int64)
-    return pl.col(column).replace_strict(names, numbers, default=None, return_dtype=pl.Int64)
+        return pl.lit(None, pl.Int32).alias(column)
+    numbers = pl.Series(range(len(names)), dtype=pl.Int32)
+    return pl.col(column).replace_strict(names, numbers, default=None, return_dtype=pl.Int32)

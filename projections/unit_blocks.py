@@ -5,10 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from projections.threat_outlook import Outlook
-from projections.threat_sums import past_of
-
-_DAYS = 1 << 20
-"""More days than any past has."""
+from projections.threat_sums import LONGEST, past_of
 
 
 def blocks_of_units(outlook: Outlook, units: Sequence[str], horizon: int) -> pl.DataFrame:
@@ -22,6 +19,6 @@ def blocks_of_units(outlook: Outlook, units: Sequence[str], horizon: int) -> pl.
         schema={"unit": pl.String, "name": pl.String},
     )
     numbered = past.units().select("name", pl.col("unit").alias("number")).join(asked, on="name")
-    blocks = past.blocks(horizon, _DAYS // horizon).filter(pl.col("best") > 0)
+    blocks = past.blocks(horizon, LONGEST // horizon).filter(pl.col("best") > 0)
     found = blocks.rename({"unit": "number"}).join(numbered, on="number")
     return found.select("unit", "block", "best").sort("unit", "block")

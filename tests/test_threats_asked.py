@@ -213,11 +213,12 @@ def test_doubles_of_an_actor_are_one_unit_whatever_it_is_asked_by():
     assert "iskp" not in desk.views.threats(at=AT).table()["unit"].to_list()
 
 
-def test_a_table_of_all_units_says_of_each_what_is_said_of_it_alone():
+@pytest.mark.parametrize("at", [AT, date.max])
+def test_a_table_of_all_units_says_of_each_what_is_said_of_it_alone(at):
     desk = covered(
         story(STORY, "- {kind: strike, happened: 2022-09-02, operator: us, target: isis-k, killed: 1}"), "AF"
     )
-    outlook = desk.views.threats(at=AT)
+    outlook = desk.views.threats(at=at)
     whole = outlook.table()
     for unit in whole["unit"].unique():
         assert outlook.table([unit]).equals(whole.filter(whole["unit"] == unit))
