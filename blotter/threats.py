@@ -50,8 +50,8 @@ def one_of(value: int, valid: Sequence[int], field: str) -> int:
     return value
 
 
-def answer(desk: "Desk", outlook: "Outlook", row: Row, points: Iterable[Row]) -> Row:
-    """Return one answer as JSON has it: `base` and the points of `contributions` add up to `p`."""
+def answer(desk: "Desk", outlook: "Outlook", row: Row, points: Iterable[tuple[str, int]]) -> Row:
+    """Return one answer as JSON has it: `base` and the `points` of its events add up to `p`."""
     horizon = row["horizon"]
     return {
         "unit": row["unit"],
@@ -69,16 +69,21 @@ def answer(desk: "Desk", outlook: "Outlook", row: Row, points: Iterable[Row]) ->
         "issued_level": row["issued"],
         "issued_p": row["issued_p"],
         "base": outlook.rule.base(horizon),
-        "contributions": [
-            {"event": name_of(desk, line["incident"]), "points": line["points"]} for line in points
-        ],
+        "contributions": [{"event": event, "points": worth} for event, worth in points],
     }
 
 
-def in_full(desk: "Desk", outlook: "Outlook", row: Row) -> Row:
-    """Return all that goes with one answer: what does not count, what would change it, what is said."""
+def in_full(desk: "Desk", outlook: "Outlook", row: Row, context: Iterable[Row]) -> Row:
+    """Return all that goes with one answer: what does not count, what would change it, what is said.
+
+    `context` is what is said of the unit, whatever is asked of it.
+    """
     unit, question = row["unit"], {"horizon": row["horizon"], "threshold": row["threshold"]}
     judged = [one for one in outlook.in_effect(unit) if {name: one[name] for name in question} == question]
+    uncounted = outlook.uncounted(unit, horizon=row["horizon"]).to_dicts()
+    unattributed, turns = outlook.unattributed(unit, **question), outlook.turns(unit, row)
+    named = [one["incident"] for one in (*uncounted, *unattributed)]
+    called = desk.views.called([*named, *(one["event"] for one in turns if one["event"] is not None)])
     return {
         "phia": phia_term(row["p"]),
         "judged": [
@@ -92,22 +97,22 @@ def in_full(desk: "Desk", outlook: "Outlook", row: Row) -> Row:
             for one in judged
         ],
         "uncounted": [
-            {"event": name_of(desk, one["incident"]), "deaths": one["deaths"], "why": one["why"]}
-            for one in outlook.uncounted(unit, horizon=row["horizon"]).iter_rows(named=True)
+            {"event": called[one["incident"]], "deaths": one["deaths"], "why": one["why"]}
+            for one in uncounted
         ],
         "unattributed": [
-            {"event": name_of(desk, one["incident"]), "deaths": one["deaths"], "would_add": one["points"]}
-            for one in outlook.unattributed(unit, **question)
+            {"event": called[one["incident"]], "deaths": one["deaths"], "would_add": one["points"]}
+            for one in unattributed
         ],
         "would_change": [
             {
                 "change": one["change"],
-                "event": None if one["event"] is None else name_of(desk, one["event"]),
+                "event": called.get(one["event"]),
                 "day": one["day"].isoformat(),
                 "p": one["p"],
                 "level": one["level"],
             }
-            for one in outlook.turns(unit, row)
+            for one in turns
         ],
         "trend": outlook.trend(unit, **question),
         "context": [
@@ -118,7 +123,7 @@ def in_full(desk: "Desk", outlook: "Outlook", row: Row) -> Row:
                 "intensity": one["intensity"] / 10,
                 "decayed": one["decayed"] / 10,
             }
-            for one in outlook.context(unit).iter_rows(named=True)
+            for one in context
         ],
     }
 

@@ -4,6 +4,7 @@ What is known at a moment is a filter of the postings, and what stands is what n
 took back.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import polars as pl
@@ -13,16 +14,13 @@ from ledger import NOW, AsOf, Head, Ledger
 from projections.actors import ACTORS
 from projections.declared import DECLARED
 from projections.identities import IDENTITIES, doubles, read_as_one
-from projections.posting import (
-    CAUSE,
-    NUMBERED,
-    POSTING,
-    REPORTS,
-    joined,
-)
+from projections.posting import CAUSE, NUMBERED, POSTING, REPORTS, joined
 from projections.postings import Postings
 from projections.projection import Projection
 from projections.settled import Settled
+
+MOMENTS = 4
+"""Of which what stood is kept, as long as nothing is recorded: a question asks of one or two."""
 
 
 class Drawn:
@@ -31,6 +29,8 @@ class Drawn:
     def __init__(self, ledger: Ledger, postings: Postings) -> None:
         self.ledger = ledger
         self._postings = postings
+        self._posted: pl.LazyFrame | None = None
+        self._moments: dict[tuple[str, int | datetime | None], Settled] = {}
 
     def head(self, as_of: AsOf = NOW) -> Head:
         """Return the head that a view as of this moment is drawn from."""
@@ -50,18 +50,28 @@ class Drawn:
             return posted.filter(pl.col(POSTING) < 2 * self.ledger.size_known(as_of.known))
         return posted
 
+    def _settled(self, as_of: AsOf) -> Settled:
+        """Return what stood at a moment, found out once for all questions that are asked of it."""
+        posted = self._postings.rows(REPORTS)
+        if posted is not self._posted or len(self._moments) == MOMENTS:
+            self._posted, self._moments = posted, {}
+        moment = (as_of.clock, as_of.known)
+        if moment not in self._moments:
+            self._moments[moment] = Settled(self._known(as_of))
+        return self._moments[moment]
+
     def standing(self, projection: Projection, as_of: AsOf = NOW) -> pl.LazyFrame:
         """Return the rows of a projection that stand at a moment, still to be collected.
 
         Merges are followed, and doubles of an actor read as one, as of the same moment.
         """
         self._postings.catch_up()
-        return self._rows(projection, Settled(self._known(as_of)).reports.filter("stands"), as_of)
+        return self._rows(projection, self._settled(as_of).reports.filter("stands"), as_of)
 
     def apart(self, projection: Projection, as_of: AsOf) -> list[pl.LazyFrame]:
         """Return the same in two parts: the reports that are alone in their incident, and the others."""
         self._postings.catch_up()
-        return [self._rows(projection, part, as_of) for part in Settled(self._known(as_of)).apart]
+        return [self._rows(projection, part, as_of) for part in self._settled(as_of).apart]
 
     def _rows(self, projection: Projection, reports: pl.LazyFrame, as_of: AsOf) -> pl.LazyFrame:
         rows = joined(_until(reports, as_of), self._postings.rows(projection.name))
@@ -85,7 +95,7 @@ class Drawn:
     def incidents(self, as_of: AsOf = NOW) -> pl.DataFrame:
         """Return report and incident of everything that was known at a moment, merges not followed."""
         self._postings.catch_up()
-        return Settled(self._known(as_of)).standing.select("report", "incident").collect()
+        return self._settled(as_of).standing.select("report", "incident").collect()
 
     def same(self, as_of: AsOf) -> dict[str, str]:
         """Return the doubles of actors, as known at a moment, and what each is read as."""
@@ -96,7 +106,7 @@ class Drawn:
         profiles = self._postings.rows(IDENTITIES.name).collect()
         if profiles["same_as"].null_count() == profiles.height:
             return {}
-        standing = Settled(self._known(as_of)).standing.filter("stands").select(POSTING, "report")
+        standing = self._settled(as_of).standing.filter("stands").select(POSTING, "report")
         return doubles(standing.join(profiles.lazy(), on=POSTING).collect())
 
     def declared(self, as_of: AsOf = NOW) -> pl.DataFrame:
@@ -107,6 +117,13 @@ class Drawn:
         numbers = rows[POSTING].unique().implode()
         posted = known.head(0) if rows.is_empty() else known.filter(pl.col(POSTING).is_in(numbers))
         return joined(posted, rows.lazy()).collect()
+
+    def called(self, reports: Iterable[int]) -> dict[int, str]:
+        """Return what people call the reports at these positions: the ref of each, or else its id."""
+        self._postings.catch_up()
+        rows = self._postings.rows(REPORTS).select("report", "name")
+        asked = pl.Series(list(reports), dtype=pl.Int64).unique().implode()
+        return dict(rows.filter(pl.col("report").is_in(asked)).collect().iter_rows())
 
     def names(self, actor: str) -> bool:
         """Whether any report ever named an actor by this id."""

@@ -4,7 +4,7 @@ It is a pure function of the ledger, the moment, the day and the rule: nothing i
 be replayed, and the same question always has the same answer, to the digit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -24,12 +24,15 @@ from projections.threat_reasons import contributions, uncounted
 from projections.threat_sums import past_of
 from projections.threat_table import table, units_of
 from projections.threat_turns import trend, turns, unattributed
-from projections.threats import THREATS
+from projections.threats import ROOTS, THREATS
 
 if TYPE_CHECKING:
     from projections.views import Views
 
 Row = dict[str, Any]
+
+FEW = 20
+"""Units that are looked up one by one; the facts of more are found in one go."""
 
 
 @frozen(eq=False)
@@ -42,6 +45,7 @@ class Outlook:
     rule: Rule
     said: pl.DataFrame = field(repr=False)
     """What the desk had said of itself, in the order of the ledger."""
+    _found: dict[str, pl.DataFrame] = field(factory=dict, init=False, repr=False)
 
     @cached_property
     def same(self) -> dict[str, str]:
@@ -59,7 +63,19 @@ class Outlook:
 
     def of(self, unit: str) -> pl.DataFrame:
         """Return the facts of one unit: see `threat_facts.of_unit`."""
-        return of_unit(self.facts, unit, self.same)
+        if unit not in self._found:
+            self._found[unit] = of_unit(self.facts, unit, self.same)
+        return self._found[unit]
+
+    def sources(self, reports: Iterable[int]) -> dict[int, Row]:
+        """Return the grade and the sources of reports that stand, by report."""
+        asked = pl.Series(list(reports), dtype=pl.Int64).implode()
+        told = self.views.standing(THREATS, self.as_of).filter(pl.col("report").is_in(asked))
+        rows = told.select("report", "reliability", "credibility", "roots").collect()
+        return {
+            report: {"grade": f"{reliability}{credibility or 6}", "sources": roots.split(ROOTS)}
+            for report, reliability, credibility, roots in rows.iter_rows()
+        }
 
     def contributions(self, unit: str, *, horizon: int = 30, threshold: int = 1) -> pl.DataFrame:
         """Return what the likelihood of one unit stands on: see `threat_reasons.contributions`."""
@@ -69,7 +85,10 @@ class Outlook:
         self, units: Sequence[str], *, horizon: int = 30, threshold: int = 1
     ) -> pl.DataFrame:
         """Return the same of many units, named by `unit`."""
-        facts = of_units(self.facts, self.same).filter(pl.col("unit").is_in(list(units)))
+        if len(units) > FEW:
+            facts = of_units(self.facts, self.same).filter(pl.col("unit").is_in(list(units)))
+        else:
+            facts = pl.concat(map(self.of, units))
         return contributions(facts, self.rule, self.at, horizon, threshold)
 
     def table(

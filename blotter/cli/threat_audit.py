@@ -1,6 +1,6 @@
 """Why and diff of threats: the events behind a likelihood, and what moved it between two moments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from blotter.asking import Asking, read_as_of
@@ -26,13 +26,28 @@ def why_threats(desk: Desk, unit: str | None, deaths: int, days: int, asking: As
     outlook = desk.views.threats(as_of, at=day_of(desk, as_of))
     name = read_unit(desk, unit)
     (row,) = outlook.table([name], thresholds=(deaths,), horizons=(days,)).to_dicts()
-    rows = [
-        _why_row(desk, line, points=line["points"], why=None)
-        for line in outlook.contributions(name, **question).iter_rows(named=True)
+    told = [
+        *outlook.contributions(name, **question).to_dicts(),
+        *outlook.uncounted(name, horizon=days).to_dicts(),
     ]
-    rows += [
-        _why_row(desk, line, points=0, why=line["why"])
-        for line in outlook.uncounted(name, horizon=days).iter_rows(named=True)
+    reports = [line["report"] for line in told]
+    called = desk.views.called([*reports, *(line["incident"] for line in told)])
+    sources = outlook.sources(reports)
+    rows = [
+        {
+            "event": called[line["incident"]],
+            "report": called[line["report"]],
+            "last_day": line["ends"] and line["ends"].isoformat(),
+            "block": line.get("block"),
+            "deaths": line["deaths"],
+            "points": line.get("points", 0),
+            "counts": "why" not in line,
+            "why_not": line.get("why"),
+            "grade": sources[line["report"]]["grade"],
+            "record": line["report"],
+            "sources": sources[line["report"]]["sources"],
+        }
+        for line in told
     ]
     heads = ("event", "report", "last day", "block", "deaths", "points", "grade", "record", "sources")
     cells = [_why_cells(one) for one in rows]
@@ -43,23 +58,6 @@ def why_threats(desk: Desk, unit: str | None, deaths: int, days: int, asking: As
     columns = list(rows[0]) if rows else ["event"]
     foots = f"{note}\n{foot(desk, asking, f'rule {outlook.rule.name}')}"
     show(Answer(columns=columns, rows=rows, heads=heads, cells=cells, foot=foots), format)
-
-
-def _why_row(desk: Desk, line: Row, *, points: int, why: str | None) -> Row:
-    report = desk.ledger.at(line["report"]).event
-    return {
-        "event": name_of(desk, line["incident"]),
-        "report": name_of(desk, line["report"]),
-        "last_day": line["ends"] and line["ends"].isoformat(),
-        "block": line.get("block"),
-        "deaths": line["deaths"],
-        "points": points,
-        "counts": why is None,
-        "why_not": why,
-        "grade": str(getattr(report, "grade", "")),
-        "record": line["report"],
-        "sources": [source.root for source in report.sources],
-    }
 
 
 def _why_cells(row: Row) -> list[str]:
@@ -162,17 +160,23 @@ def _moved_cells(row: Row) -> list[str]:
 
 def _caused(desk: Desk, unit: str, deaths: int, days: int, change: Changed) -> list[Row]:
     """Return what moved a likelihood, by cause and by event; the points add up to what it moved."""
+    called = desk.views.called(change.rows["event"].drop_nulls())
     return [
         {
             "unit": unit,
             "threshold": deaths,
             "horizon_days": days,
             "cause": row["cause"],
-            "event": None if row["event"] is None else name_of(desk, row["event"]),
+            "event": _name(desk, called, row["event"]),
             "points": row["points"],
         }
         for row in change.rows.iter_rows(named=True)
     ]
+
+
+def _name(desk: Desk, called: Mapping[int, str], event: int | None) -> str | None:
+    """Return the name of a report, or of a judgement, which is none."""
+    return None if event is None else called.get(event) or name_of(desk, event)
 
 
 def _caused_cells(rows: Sequence[Row], change: Changed) -> list[list[str]]:

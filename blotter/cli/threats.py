@@ -89,10 +89,12 @@ def threats(
                 notes.append(f"{left:,} more units: name one, or ask for --format csv.")
         else:
             shown = outlook.table([read_unit(desk, unit)], thresholds=thresholds, horizons=(days,)).to_dicts()
-        points = _points(outlook, shown, thresholds, days) if unit or format is not Format.TABLE else {}
+        points = _points(desk, outlook, shown, thresholds, days) if unit or format is not Format.TABLE else {}
         rows = [answer(desk, outlook, row, points.get((row["unit"], row["threshold"]), ())) for row in shown]
         if unit is not None:
-            rows = [{**row, **in_full(desk, outlook, one)} for row, one in zip(rows, shown, strict=True)]
+            said = outlook.context(shown[0]["unit"]).to_dicts()
+            full = [in_full(desk, outlook, one, said) for one in shown]
+            rows = [{**row, **more} for row, more in zip(rows, full, strict=True)]
             if format in (Format.TABLE, Format.MD):
                 notes += [*(line for row in rows for line in _page(row)), *_common(rows[0])]
         columns = list(rows[0]) if rows else ["unit"]
@@ -130,15 +132,16 @@ def _watched(desk: Desk, word: str) -> str:
 
 
 def _points(
-    outlook: Outlook, shown: Sequence[Row], thresholds: Sequence[int], days: int
-) -> dict[tuple[str, int], list[Row]]:
-    """Return the points of the events behind each answer."""
+    desk: Desk, outlook: Outlook, shown: Sequence[Row], thresholds: Sequence[int], days: int
+) -> dict[tuple[str, int], list[tuple[str, int]]]:
+    """Return the events behind each answer, and the points of each."""
     units = list(dict.fromkeys(row["unit"] for row in shown))
-    told: dict[tuple[str, int], list[Row]] = {}
+    told: dict[tuple[str, int], list[tuple[str, int]]] = {}
     for threshold in thresholds:
         frame = outlook.all_contributions(units, horizon=days, threshold=threshold)
-        for line in frame.select("unit", "incident", "points").iter_rows(named=True):
-            told.setdefault((line["unit"], threshold), []).append(line)
+        called = desk.views.called(frame["incident"])
+        for unit, incident, points in frame.select("unit", "incident", "points").iter_rows():
+            told.setdefault((unit, threshold), []).append((called[incident], points))
     return told
 
 

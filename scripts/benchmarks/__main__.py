@@ -9,7 +9,7 @@ from pathlib import Path
 import report
 from measure import Measure, Setting, progress
 
-NAMES = ("append", "decode", "size", "rebuild", "tally", "cold", "verify", "startup")
+NAMES = ("append", "decode", "size", "rebuild", "tally", "cold", "threats", "verify", "startup")
 """Modules, each with a tuple MEASURES of functions from a setting to what was found."""
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
