@@ -5,7 +5,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from attrs import field, frozen
@@ -114,17 +114,16 @@ def _write_csv(answer: Answer) -> None:
 
 
 def _write_markdown(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
-    numbers = _numbers(cells)
+    numbers = _numbers(list(zip(*cells, strict=True)))
     rules = ["---:" if index in numbers else "---" for index in range(len(heads))]
     for line in (heads, rules, *cells):
         print("| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in line) + " |")
 
 
-def _numbers(cells: Sequence[Sequence[str]]) -> set[int]:
+def _numbers(columns: Sequence[Iterable[str]]) -> set[int]:
     """Return the columns that hold only figures, which stand to the right."""
     figures = re.compile(r"[\d,.+–-]*")
-    columns = enumerate(zip(*cells, strict=True))
-    return {index for index, column in columns if figures.fullmatch("".join(column))}
+    return {index for index, column in enumerate(columns) if figures.fullmatch("".join(column))}
 
 
 def coloured() -> bool:
@@ -134,11 +133,12 @@ def coloured() -> bool:
 
 def _write_table(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     """Print columns that line up; on a terminal long texts wrap, elsewhere lines stay whole."""
-    numbers = _numbers(cells)
-    if (not sys.stdout.isatty() or len(cells) > LONG) and not any(
-        "\n" in cell for line in cells for cell in line
-    ):
-        _write_lines(heads, cells, numbers)
+    columns = list(zip(*cells, strict=True))
+    different = [set(column) for column in columns]  # of a long table most cells are the same few
+    numbers = _numbers(different)
+    is_flat = not any("\n" in cell for texts in different for cell in texts)
+    if is_flat and (not sys.stdout.isatty() or len(cells) > LONG):
+        _write_lines(heads, columns, different, numbers)
         return
     from rich.console import Console
     from rich.table import Table
@@ -156,26 +156,32 @@ def _write_table(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
         print(line_of_text)
 
 
-def _write_lines(heads: Sequence[str], cells: Sequence[Sequence[str]], numbers: set[int]) -> None:
+def _write_lines(
+    heads: Sequence[str], columns: Sequence[Sequence[str]], different: Sequence[set[str]], numbers: set[int]
+) -> None:
     """Print the same table line by line: laying out a long one would take a second for 2,000 rows."""
-    columns = [
-        _aligned(column, right=index in numbers)
-        for index, column in enumerate(zip(heads, *cells, strict=True))
+    placed = [
+        _aligned({head, *texts}, right=index in numbers)
+        for index, (head, texts) in enumerate(zip(heads, different, strict=True))
     ]
-    print("\n".join("  ".join(line).rstrip() for line in zip(*columns, strict=True)))
+    told = (
+        [place[head], *map(place.__getitem__, column)]
+        for place, head, column in zip(placed, heads, columns, strict=True)
+    )
+    print("\n".join("  ".join(line).rstrip() for line in zip(*told, strict=True)))
 
 
-def _aligned(column: Sequence[str], *, right: bool) -> list[str]:
-    """Return texts with blanks before or behind them, so that all are as wide as the widest."""
-    if "".join(column).isascii():
-        width = max(map(len, column))
-        return [cell.rjust(width) for cell in column] if right else [cell.ljust(width) for cell in column]
-    from rich.cells import cell_len
+def _aligned(different: Set[str], *, right: bool) -> dict[str, str]:
+    """Return each text with blanks before or behind it, so that all are as wide as the widest."""
+    if "".join(different).isascii():
+        widths = {cell: len(cell) for cell in different}
+    else:
+        from rich.cells import cell_len
 
-    widths = list(map(cell_len, column))
-    most = max(widths)
-    told = [(cell, " " * (most - width)) for cell, width in zip(column, widths, strict=True)]
-    return [blank + cell if right else cell + blank for cell, blank in told]
+        widths = {cell: cell_len(cell) for cell in different}
+    most = max(widths.values())
+    blanks = {cell: " " * (most - width) for cell, width in widths.items()}
+    return {cell: blank + cell if right else cell + blank for cell, blank in blanks.items()}
 
 
 def _lines(console: Any, table: Any) -> Iterable[str]:

@@ -1,6 +1,7 @@
 """The command that counts casualties, and how a tally is put for people."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -55,19 +56,21 @@ def casualties(
                 columns=[name for name in frame.columns if name != "silent"],
                 rows=[] if people else json_rows(frame.drop("silent")),
                 heads=heads,
-                cells=_cells(tally, columns) if people else [],
+                cells=_cells(tally, frame, columns) if people else [],
                 foot="\n".join([*_notes(columns, tally.beyond), foot(desk, asking, f"policy {policy}")]),
             ),
             format,
         )
 
 
-def _cells(tally: "Tally", columns: Sequence[str]) -> list[list[str]]:
-    """Return the lines of a tally for people, and the total below them."""
-    frame, keys = tally.rows(columns), _keys(columns)
+def _cells(tally: "Tally", frame: "pl.DataFrame", columns: Sequence[str]) -> list[list[str]]:
+    """Return the lines of a tally for people, and the total below them. Takes its rows."""
+    keys = _keys(columns)
     names = [_names(frame[key].to_list(), key) for key in keys]
     if "perpetrator" in columns and "attribution" not in columns:
-        names[keys.index("perpetrator")] = _attributed(tally, columns, names[keys.index("perpetrator")])
+        names[keys.index("perpetrator")] = _attributed(
+            tally, frame, columns, names[keys.index("perpetrator")]
+        )
     lines = [[*name, *figures] for *name, figures in zip(*names, _figures(frame), strict=True)]
     if columns and lines:
         told, total = set(frame["outcome"]), tally.total()
@@ -90,24 +93,32 @@ def _names(values: Sequence[Any], key: str) -> list[str]:
 def _figures(frame: "pl.DataFrame") -> Iterator[list[str]]:
     """Yield the cells of each row of a tally behind its names."""
     names = ("outcome", "low", "best", "high", "high_open", "unknown", "incidents", "reports", "silent")
-    for outcome, *counts, opened, unknown, incidents, reports, silent in frame.select(names).iter_rows():
-        remark = ""
-        if unknown:
-            told = (("not reported", silent), ("unknown", unknown - silent))
-            remark = ", ".join(f"{word} in {n:,} of {incidents:,} incidents" for word, n in told if n)
-        low, best, high = map("{:,}".format, counts)
+    for outcome, low, best, high, opened, unknown, incidents, reports, silent in frame.select(
+        names
+    ).iter_rows():
         if unknown == incidents > 0:
-            low, best, high, opened = "–", "–", "–", False
-        yield [outcome, low, best, high + "+" * opened, f"{incidents:,}", f"{reports:,}", remark]
+            counts = ["–", "–", "–"]
+        else:
+            counts = [f"{low:,}", f"{best:,}", f"{high:,}+" if opened else f"{high:,}"]
+        remark = _remark(unknown, silent, incidents) if unknown else ""
+        yield [outcome, *counts, f"{incidents:,}", f"{reports:,}", remark]
 
 
-def _attributed(tally: "Tally", columns: Sequence[str], names: Sequence[str]) -> list[str]:
+@cache
+def _remark(unknown: int, silent: int, incidents: int) -> str:
+    told = (("not reported", silent), ("unknown", unknown - silent))
+    return ", ".join(f"{word} in {n:,} of {incidents:,} incidents" for word, n in told if n)
+
+
+def _attributed(
+    tally: "Tally", frame: "pl.DataFrame", columns: Sequence[str], names: Sequence[str]
+) -> list[str]:
     """Say behind each perpetrator how sure that is: `united-states (confirmed)`."""
     keys = [*_keys(columns), "outcome"]
     found: dict[tuple[Any, ...], set[str]] = {}
     for *row, attribution in tally.rows((*columns, "attribution")).select(*keys, "attribution").iter_rows():
         found.setdefault(tuple(row), set()).add(attribution)
-    shown = zip(names, tally.rows(columns).select(keys).iter_rows(), strict=True)
+    shown = zip(names, frame.select(keys).iter_rows(), strict=True)
     unknown = keys.index("perpetrator")
     return [
         name if row[unknown] == "unknown" else f"{name} ({', '.join(sorted(found[row]))})"
