@@ -49,7 +49,7 @@ class Desk:
     def __init__(self, ledger: Ledger, settings: Settings) -> None:
         self.ledger = ledger
         self.settings = settings
-        self.names = Names(ledger)
+        self.names = Names(ledger, lambda: self.views)
 
     def __enter__(self) -> Self:
         return self

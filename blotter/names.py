@@ -1,10 +1,14 @@
 """Names: what people call records and actors, and what the ledger calls them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from events import Event, Invalid, NotFound, did_you_mean, fold
+from events import Invalid, NotFound, did_you_mean, fold
 from ledger import Ledger, Recorded, id_of_ref
+
+if TYPE_CHECKING:
+    from projections import Views
 
 _HEX = frozenset("0123456789abcdef")
 _POSITION = re.compile(r"@(\d{1,18})", re.ASCII)
@@ -16,11 +20,15 @@ def profile_ref(actor: object) -> str:
 
 
 class Names:
-    """Finds records and actors of one ledger by the words that people use for them."""
+    """Finds records and actors of one ledger by the words that people use for them.
 
-    def __init__(self, ledger: Ledger) -> None:
+    The ledger finds ids; views, which take a moment to load, are asked for all other words.
+    """
+
+    def __init__(self, ledger: Ledger, views: "Callable[[], Views]") -> None:
         self.origin = ledger.origin
         self._ledger = ledger
+        self._views = views
         self._actors: tuple[int, dict[str, str]] = (0, {})  # size of the ledger, names
 
     def record(self, name: str) -> Recorded:
@@ -54,27 +62,17 @@ class Names:
         return [place for place in positions if self._ledger.at(place).id.hex.startswith(digits)]
 
     def _near_ref(self, name: str) -> str:
-        refs = [str(said.fields["ref"]) for said in self._ledger.scan() if "ref" in said.fields]
-        return did_you_mean(name, refs, otherwise="blotter log lists what there is")
+        return did_you_mean(name, self._views().refs(), otherwise="blotter log lists what there is")
 
     def actor(self, name: str) -> str:
-        """Return the id of a profiled actor, by its id, its name or an alias."""
+        """Return the id of a profiled actor, by its id, or by any name that a profile ever gave it."""
         profile = id_of_ref(self.origin, profile_ref(name))
         if name == "unknown" or self._ledger.find(profile) is not None:
             return name
         size = len(self._ledger)
         if self._actors[0] != size:
-            events = (record.event for record in self._ledger.read(0, size))
-            profiles = (_profile(event) for event in events if event.kind == "actor_profiled")
-            self._actors = size, actor_names(profiles)
+            self._actors = size, actor_names((actor, [name]) for actor, name in self._views().profiled())
         return find_actor(self._actors[1], name)
-
-
-def _profile(event: Event) -> tuple[str, list[str]]:
-    from events import ActorProfiled  # here, because most commands need no profile
-
-    assert isinstance(event, ActorProfiled)
-    return event.actor, [event.name, *(alias.name for alias in event.aliases)]
 
 
 def actor_names(profiles: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:

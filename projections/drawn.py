@@ -125,6 +125,19 @@ class Drawn:
         asked = pl.Series(list(reports), dtype=pl.Int64).unique().implode()
         return dict(rows.filter(pl.col("report").is_in(asked)).collect().iter_rows())
 
+    def refs(self) -> list[str]:
+        """Return what people call every report, those without a ref left out."""
+        self._postings.catch_up()
+        rows = self._postings.rows(REPORTS).select("name").unique().collect()
+        is_id = pl.col("name").str.contains("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+        return rows.filter(is_id.not_())["name"].to_list()
+
+    def profiled(self) -> list[tuple[str, str]]:
+        """Return every name that a profile ever gave an actor, as (actor, name), the first one first."""
+        self._postings.catch_up()
+        facts = self._postings.rows(ACTORS.name).filter(pl.col("fact").is_in(["name", "alias"]))
+        return facts.select("actor", "value").unique(maintain_order=True).collect().rows()
+
     def names(self, actor: str) -> bool:
         """Whether any report ever named an actor by this id."""
         self._postings.catch_up()

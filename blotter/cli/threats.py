@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,9 @@ from blotter.desk import Desk
 from blotter.threats import BOARD, answer, day_of, in_full, one_of, read_unit
 from events import HORIZONS, THRESHOLDS, Invalid, Level, NotFound
 from projections import Outlook
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Row = dict[str, Any]
 
@@ -82,10 +85,10 @@ def threats(
         outlook = desk.views.threats(as_of, at=at, rule=rule)
         notes = [f"At least so many deaths within {days} days after {at}, by rule {outlook.rule.name}."]
         if unit is None:
-            found = _board(desk, outlook, thresholds, days)
-            shown = found[: MOST * len(thresholds)] if format is Format.TABLE else found
-            if len(shown) < len(found):
-                left = (len(found) - len(shown)) // len(thresholds)
+            board = _board(desk, outlook, thresholds, days)
+            first = board.head(MOST * len(thresholds)) if format is Format.TABLE else board
+            shown = first.to_dicts()
+            if left := (board.height - len(shown)) // len(thresholds):
                 notes.append(f"{left:,} more units: name one, or ask for --format csv.")
         else:
             shown = outlook.table([read_unit(desk, unit)], thresholds=thresholds, horizons=(days,)).to_dicts()
@@ -104,23 +107,19 @@ def threats(
         show(Answer(columns=columns, rows=rows, heads=heads, cells=cells, foot=foots), format)
 
 
-def _board(desk: Desk, outlook: Outlook, thresholds: Sequence[int], days: int) -> list[Row]:
+def _board(desk: Desk, outlook: Outlook, thresholds: Sequence[int], days: int) -> "pl.DataFrame":
     """Return answers of all units, the watched ones first, then the likeliest."""
-    frame = outlook.table(thresholds=thresholds, horizons=(days,))
-    watched = [outlook.read(_watched(desk, word)) for word in desk.settings.watch]
-    missing = [unit for unit in dict.fromkeys(watched) if unit not in set(frame["unit"].unique())]
-    rows = frame.to_dicts()
-    if missing:
-        rows += outlook.table(missing, thresholds=thresholds, horizons=(days,)).to_dicts()
-    highest: dict[str, int] = {}
-    for row in rows:
-        highest[row["unit"]] = max(highest.get(row["unit"], 0), row["p"])
+    import polars as pl
+
+    found = outlook.table(thresholds=thresholds, horizons=(days,))
+    watched = dict.fromkeys(outlook.read(_watched(desk, word)) for word in desk.settings.watch)
+    known = set(found["unit"].unique())
+    if missing := [unit for unit in watched if unit not in known]:
+        found = found.vstack(outlook.table(missing, thresholds=thresholds, horizons=(days,)))
     order = {unit: place for place, unit in enumerate(watched)}
-    last = len(order)
-    return sorted(
-        rows,
-        key=lambda row: (order.get(row["unit"], last), -highest[row["unit"]], row["unit"], row["threshold"]),
-    )
+    place = pl.col("unit").replace_strict(order, default=len(order), return_dtype=pl.Int64)
+    likeliest = pl.col("p").max().over("unit")
+    return found.sort(place, likeliest, "unit", "threshold", descending=[False, True, False, False])
 
 
 def _watched(desk: Desk, word: str) -> str:
