@@ -168,11 +168,11 @@ class Desk:
         supposed.views = self.views.supposing(before, after)
         return moved_figures(self, supposed)
 
-    def amended_by(self, record: Recorded) -> Recorded:
-        """Return the record of the report that an amendment amends; others are their own."""
+    def amended(self, record: Recorded) -> int:
+        """Return the position of the report that an amendment amends; others are their own."""
         about = getattr(record.event, "about", None)
         position = None if about is None else self.ledger.find(about)
-        return record if position is None else self.ledger.at(position)
+        return record.position if position is None else position
 
     def moment(self, known: str | int | date | None) -> str | int | date | None:
         """Return the moment that `known` names: a published figure or last-issued is its size."""

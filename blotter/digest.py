@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from blotter.asking import read_as_of
 from blotter.publishing import checks, moved
@@ -61,10 +61,11 @@ def digest(desk: "Desk", since: str) -> list[Item]:
 def _recorded(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
     from projections import cause, is_late
 
+    about = {record.position: desk.amended(record) for record in records}
+    called = desk.views.called(about.values())
     for record in records:
         event = record.event
-        subject = desk.amended_by(record)
-        name = subject.event.ref or str(subject.id)
+        name = called.get(about[record.position], str(record.id))
         if isinstance(event, Report):
             what = event.summary or event.kind.replace("_", " ")
             yield Item("late report" if is_late(record) else "new report", record.position, name, what)
@@ -75,27 +76,22 @@ def _recorded(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
 
 def _conflicts(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
     """Yield the incidents touched since whose reports give different totals of killed."""
+    import polars as pl
+
     frame = desk.views.why(AsOf(), where=desk.asked(outcome="killed")[1])
-    touched = {desk.amended_by(record).position for record in records}
-    incidents: dict[int, list[dict[str, object]]] = {}
-    for row in frame.iter_rows(named=True):
-        incidents.setdefault(row["incident"], []).append(row)
-    for incident, rows in incidents.items():
-        differ = len({(row["low"], row["best"], row["high"]) for row in rows}) > 1
-        if differ and touched & {row["report"] for row in rows}:
-            said = ", ".join(_said(desk, row) for row in rows)
-            yield Item("conflicting reports", incident, _name(desk, incident), f"killed: {said}")
+    touched = frame.filter(pl.col("report").is_in({desk.amended(record) for record in records}))
+    frame = frame.filter(pl.col("incident").is_in(touched["incident"].implode()))
+    called = desk.views.called([*frame["incident"], *frame["report"]])
+    for (incident,), rows in frame.group_by("incident", maintain_order=True):
+        if rows.select("low", "best", "high").n_unique() > 1:
+            said = ", ".join(_said(row, called) for row in rows.iter_rows(named=True))
+            yield Item("conflicting reports", int(incident), called[incident], f"killed: {said}")
 
 
-def _said(desk: "Desk", row: dict[str, object]) -> str:
+def _said(row: dict[str, Any], called: dict[int, str]) -> str:
     best = "?" if row["best"] is None else f"{row['best']}{'+' if row['opened'] else ''}"
     counts = ", counts" if row["counts"] else ""
-    return f"{best} ({_name(desk, int(str(row['report'])))}{counts})"
-
-
-def _name(desk: "Desk", position: int) -> str:
-    record = desk.ledger.at(position)
-    return record.event.ref or str(record.id)
+    return f"{best} ({called[row['report']]}{counts})"
 
 
 def _open_ends(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
@@ -104,7 +100,7 @@ def _open_ends(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
 
     claimed = {
         concerned
-        for record in desk.ledger.read(kinds=("claim",))
+        for record in desk.ledger.several(desk.views.posted("claim"))
         if isinstance(record.event, Claim)
         for concerned in record.event.concerns
     }

@@ -101,10 +101,17 @@ def _number(figure: Figure | None) -> tuple[Any, ...]:
 
 def checks(desk: "Desk") -> Iterator[Check]:
     """Yield every published figure beside what the same question answers today."""
-    for record in desk.ledger.read(kinds=("tally_published",)):
-        event = record.event
-        if isinstance(event, TallyPublished):
-            yield from _check(desk, event)
+    for event in _published(desk):
+        yield from _check(desk, event)
+
+
+def _published(desk: "Desk") -> Iterator[TallyPublished]:
+    """Yield what was published, found on the shelf, as it was recorded."""
+    said = desk.views.declared()
+    positions = said.filter(said["kind"] == "tally_published")["position"].to_list()
+    for record in desk.ledger.several(positions):
+        if isinstance(record.event, TallyPublished):
+            yield record.event
 
 
 def _check(desk: "Desk", event: TallyPublished) -> Iterator[Check]:
@@ -155,12 +162,10 @@ def moved_figures(before: "Desk", after: "Desk") -> list[dict[str, str]]:
 def _told(desk: "Desk") -> dict[str, str]:
     """Return what the overall tally and every published figure read at a desk."""
     told = {figure.outcome.value: _brief(figure) for figure in _figures(desk.casualties(), ())}
-    for record in desk.ledger.read(kinds=("tally_published",)):
-        if isinstance(record.event, TallyPublished):
-            event = record.event
-            frame = desk.casualties(event.by, policy=event.policy, **question(event))
-            for figure in _figures(frame, event.by):
-                told[" ".join(("published", event.name, *figure.of, figure.outcome))] = _brief(figure)
+    for event in _published(desk):
+        frame = desk.casualties(event.by, policy=event.policy, **question(event))
+        for figure in _figures(frame, event.by):
+            told[" ".join(("published", event.name, *figure.of, figure.outcome))] = _brief(figure)
     return told
 
 

@@ -9,6 +9,7 @@ from events import exports
 
 if TYPE_CHECKING:
     from ledger.audit import AUDITS as AUDITS
+    from ledger.clock import utc_clock as utc_clock
     from ledger.copying import (
         back_up as back_up,
         restore as restore,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
         new_key as new_key,
         parse_key as parse_key,
     )
-    from ledger.ledger import Ledger as Ledger, utc_clock as utc_clock
+    from ledger.ledger import Ledger as Ledger
     from ledger.opening import create_ledger as create_ledger, open_ledger as open_ledger
     from ledger.receipts import (
         check_receipt as check_receipt,
@@ -89,7 +90,8 @@ if TYPE_CHECKING:
 
 _EXPORTS = {
     "record": "Head Proof AsOf NOW Recorded Receipt Said Row id_of_ref",
-    "ledger": "Ledger utc_clock",
+    "clock": "utc_clock",
+    "ledger": "Ledger",
     "opening": "open_ledger create_ledger",
     "store": "Store",
     "audit": "AUDITS",

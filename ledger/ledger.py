@@ -1,6 +1,5 @@
 """The ledger: append, read, head, prove. Encoding, hashing, clock and retry exist once, here."""
 
-import time
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -9,6 +8,7 @@ from uuid import UUID
 
 from events import Event, Invalid, Moved, NotFound, Refused, text
 from ledger import merkle
+from ledger.clock import Clock, let_others_go, utc_clock
 from ledger.placing import There, name, place
 from ledger.record import (
     NOW,
@@ -33,22 +33,9 @@ from ledger.store import Store, missing, whole
 if TYPE_CHECKING:
     from ledger.reading import Reader
 
-Clock = Callable[[], int]
 MANY = 64
 """So many events are worth the milliseconds that it takes to prepare for reading them quickly."""
 Signer = Callable[[Head, UUID, bytes], bytes]  # the head that was seen, the id, what is said
-
-
-def utc_clock() -> int:
-    """Return the time in microseconds since 1970 UTC."""
-    return time.time_ns() // 1000
-
-
-def _wait(tries: int) -> None:
-    """Let the others go first for a moment, longer and at random after each lost race."""
-    import random
-
-    time.sleep(random.random() * min(0.05, 0.001 * tries))
 
 
 class Ledger:
@@ -131,7 +118,7 @@ class Ledger:
                 if expect is not None:
                     raise
                 tries += 1
-                _wait(tries)
+                let_others_go(tries)
                 continue
             self._edge = (size + len(rows), edge, recorded)
             return receipts
@@ -198,6 +185,11 @@ class Ledger:
         if 0 <= position < len(self):
             raise missing(position)
         raise NotFound(f"there is no record at position {position}", hint=f"the ledger holds {len(self)}")
+
+    def several(self, positions: Sequence[int]) -> Iterator[Recorded]:
+        """Yield the events at these positions, in their order; Unreadable if one is missing."""
+        rows = (row for position in positions for row in whole(self.store, position, position + 1))
+        yield from self._made(rows, len(positions))
 
     def about(self, report: UUID, *, stop: int | None = None) -> Iterator[Recorded]:
         """Yield the amendments of a report, in order, those before position `stop`."""

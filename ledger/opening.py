@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from events import Refused, text
-from ledger.ledger import Clock, Ledger, utc_clock
+from ledger.clock import Clock, utc_clock
+from ledger.ledger import Ledger
 
 MEMORY = "memory:"
 

@@ -67,7 +67,7 @@ ACTORS = Projection(
 """One row for every fact that a report gives about an actor."""
 
 
-def actor_statuses(reports: pl.DataFrame, where: Where) -> pl.DataFrame:
+def actor_statuses(reports: pl.LazyFrame, where: Where) -> pl.DataFrame:
     """Return actor, status, since, report and detail: the last reported status of every actor.
 
     Actors of whom no status is reported come last, with null; `detail` says what goes with the
@@ -91,13 +91,14 @@ def actor_statuses(reports: pl.DataFrame, where: Where) -> pl.DataFrame:
         )
     )
     everyone = names.join(known, on="actor", how="left")
-    return everyone.sort(pl.col("status").is_null(), "actor")
+    return everyone.sort(pl.col("status").is_null(), "actor").collect()
 
 
-def actor_facts(reports: pl.DataFrame, actor: str) -> pl.DataFrame:
+def actor_facts(reports: pl.LazyFrame, actor: str) -> pl.DataFrame:
     """Return fact, value, other, happened and report of all that is reported of one actor."""
     return (
         reports.filter(pl.col("actor") == actor)
         .sort(pl.col("fact").is_in(["status", "role"]), "day", "report", nulls_last=False)
         .select("fact", "value", "other", "happened", pl.col("name").alias("report"))
+        .collect()
     )

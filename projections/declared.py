@@ -1,9 +1,9 @@
-"""Declared: what the desk says of itself that assessments need: coverage, rules, assessments."""
+"""Declared: what the desk says of itself: coverage, rules, assessments, and figures that left the house."""
 
 from collections.abc import Iterable
 from datetime import date
 
-from events import AssessmentIssued, AssessmentJudged, CoverageDeclared, Event, RuleAdopted
+from events import AssessmentIssued, AssessmentJudged, CoverageDeclared, Event, RuleAdopted, TallyPublished
 from projections.projection import Columns, Projection, Row
 
 
@@ -27,12 +27,14 @@ def _rows(event: Event) -> Iterable[Row]:
             *([event.rationale] if event.rationale else [], event.threshold, event.horizon),
             *(event.p, event.computed, event.computed, None, event.mode.value, event.imminent),
         )
+    elif isinstance(event, TallyPublished):
+        yield None, None, None, None, [event.name], *[None] * 7, False
 
 
 DECLARED = Projection(
     name="declared",
-    version=1,
-    reports=(CoverageDeclared, RuleAdopted, AssessmentIssued, AssessmentJudged),
+    version=2,
+    reports=(CoverageDeclared, RuleAdopted, AssessmentIssued, AssessmentJudged, TallyPublished),
     columns=(
         Columns(
             schema={
@@ -40,7 +42,7 @@ DECLARED = Projection(
                 "rule": str,
                 "first": date,  # of a coverage; the day that an assessment looks ahead from
                 "until": date,  # the last day of a coverage (null: open) or of an assessment's validity
-                "texts": list,  # kinds that are watched; constants; what changed; why
+                "texts": list,  # kinds that are watched; constants; what changed; why; a name
                 "threshold": int,
                 "horizon": int,
                 "p": int,

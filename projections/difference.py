@@ -58,15 +58,14 @@ def casualty_difference(
     FIGURES as last minus first. The sum over the records is the difference of the two tallies.
     """
     whenever = evolve(NOW, happened=last.happened)
-    moments = _moments(views, last.clock)
+    links = views.links()
+    moments = _moments(links, last.clock)
     begin, end = (_count_until(views, moments, as_of) for as_of in (first, last))
     if begin > end:
         back = casualty_difference(views, last, first, by, policy=policy, where=where)
         return back.with_columns(-pl.col(name) for name in FIGURES)
-    links = _placed(views.links(), moments)
-    hangs = components(links)
-    tolls = _placed(views.postings(CASUALTIES, whenever), moments)
-    links, tolls = (frame.with_columns(component=pl.col("report").replace(hangs)) for frame in (links, tolls))
+    component = pl.col("report").replace(components(links)).alias("component")
+    links = _placed(links, moments).with_columns(component)
     steps = (
         links.filter(pl.col("moment").is_between(begin, end - 1))
         .select("component", "moment", pl.col("position").alias("record"))
@@ -74,6 +73,9 @@ def casualty_difference(
         .sort("component", "moment")
         .with_columns(step=pl.int_range(pl.len()).over("component"))
     )
+    links = links.join(steps.select("component").unique(), on="component", how="semi")  # what can move
+    tolls = _placed(views.postings(CASUALTIES, whenever, reports=links["report"].unique()), moments)
+    tolls = tolls.with_columns(component)
     same = views.same(first)
     asked = views.asked(where, first)
     keys = [*(name for name in by if name != "outcome"), "outcome"]
@@ -90,7 +92,7 @@ def casualty_difference(
 
     cuts = steps.select("component", pl.lit(begin).alias("cut")).unique()
     before = told(cuts)
-    moves = []
+    moves = [_moved(before, before, keys).with_columns(record=pl.lit(None, pl.Int64))]
     for number in steps["step"].unique().sort().to_list():
         step = steps.filter(pl.col("step") == number)
         cuts = cuts.join(step, on="component", how="left").select(
@@ -99,15 +101,16 @@ def casualty_difference(
         after = told(cuts)
         moves.append(_moved(before, after, keys).join(step, on="component", how="left"))
         before = after
-    moves.append(_identities(views, first, last, by, keys, policy=policy, where=where))
+    if same != views.same(last):
+        moves.append(_identities(views, first, last, by, keys, policy=policy, where=where))
     moved = pl.concat(frame.select(*keys, "record", *FIGURES) for frame in moves)
     return moved.sort("record", *keys, nulls_last=True)
 
 
-def _moments(views: "Views", clock: str) -> pl.DataFrame:
+def _moments(links: pl.DataFrame, clock: str) -> pl.DataFrame:
     """Return every record that changes anything, numbered in the order of a clock."""
     order = ["available", "position"] if clock == "available" else ["position"]
-    records = views.links().select("position", "available").unique().sort(order)
+    records = links.select("position", "available").unique().sort(order)
     return records.with_row_index("moment").with_columns(pl.col("moment").cast(pl.Int64))
 
 

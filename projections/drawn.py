@@ -18,6 +18,10 @@ from projections.posting import CAUSE, NUMBERED, POSTING, REPORTS, joined
 from projections.postings import Postings
 from projections.projection import Projection
 from projections.settled import Settled
+from projections.sources import SOURCES
+
+FEW = 10_000
+"""Rows of a projection up to which their reports are looked up by their numbers."""
 
 MOMENTS = 4
 """Of which what stood is kept, as long as nothing is recorded: a question asks of one or two."""
@@ -74,17 +78,23 @@ class Drawn:
         return [self._rows(projection, part, as_of) for part in self._settled(as_of).apart]
 
     def _rows(self, projection: Projection, reports: pl.LazyFrame, as_of: AsOf) -> pl.LazyFrame:
-        rows = joined(_until(reports, as_of), self._postings.rows(projection.name))
-        return read_as_one(rows, self._same(as_of))
+        rows, posted = self._postings.rows(projection.name), _until(reports, as_of)
+        if rows.select(pl.len()).collect().item() <= FEW:
+            posted = posted.filter(pl.col(POSTING).is_in(rows.select(POSTING).collect()[POSTING].implode()))
+        return read_as_one(joined(posted, rows), self._same(as_of))
 
     def reports(self, projection: Projection, as_of: AsOf = NOW) -> pl.DataFrame:
         """Return the rows of a projection that stand at a moment."""
         return self.standing(projection, as_of).collect()
 
-    def postings(self, projection: Projection, as_of: AsOf = NOW) -> pl.DataFrame:
-        """Return all postings of a projection that were known at a moment."""
+    def postings(
+        self, projection: Projection, as_of: AsOf = NOW, *, reports: pl.Series | None = None
+    ) -> pl.DataFrame:
+        """Return all postings of a projection that were known at a moment, of all or of some reports."""
         self._postings.catch_up()
         posted = _until(self._known(as_of), as_of).drop("stands")
+        if reports is not None:
+            posted = posted.filter(pl.col("report").is_in(reports.implode()))
         return joined(posted, self._postings.rows(projection.name)).collect()
 
     def links(self) -> pl.DataFrame:
@@ -124,6 +134,25 @@ class Drawn:
         rows = self._postings.rows(REPORTS).select("report", "name")
         asked = pl.Series(list(reports), dtype=pl.Int64).unique().implode()
         return dict(rows.filter(pl.col("report").is_in(asked)).collect().iter_rows())
+
+    def posted(self, kind: str) -> list[int]:
+        """Return the positions of all reports of a kind, also of those that do not stand any more."""
+        self._postings.catch_up()
+        rows = self._postings.rows(REPORTS).filter(pl.col("kind") == kind)
+        return rows.select(pl.col("report").unique().sort()).collect()["report"].to_list()
+
+    def origins(self, reports: Iterable[int], as_of: AsOf = NOW) -> dict[int, list[str]]:
+        """Return where the reports at these positions come from, as they stand: each origin once."""
+        asked = pl.Series(list(reports), dtype=pl.Int64).unique().implode()
+        rows = self.standing(SOURCES, as_of).filter(pl.col("report").is_in(asked))
+        told = rows.group_by("report").agg(pl.col("origin").unique(maintain_order=True))
+        return dict(told.collect().iter_rows())
+
+    def reports_called(self, name: str) -> list[int]:
+        """Return the positions of the reports that have a ref."""
+        self._postings.catch_up()
+        rows = self._postings.rows(REPORTS).filter(pl.col("name") == name)
+        return rows.select(pl.col("report").unique().sort()).collect()["report"].to_list()
 
     def refs(self) -> list[str]:
         """Return what people call every report, those without a ref left out."""

@@ -30,7 +30,7 @@ SOURCES = Projection(
 """One row for every source of a report."""
 
 
-def source_totals(reports: pl.DataFrame, where: Where) -> pl.DataFrame:
+def source_totals(reports: pl.LazyFrame, where: Where) -> pl.DataFrame:
     """Return origin, publishers, reliability, reports, first and last date published.
 
     Sources with one origin are one row: they count once as corroboration. Differing reliabilities
@@ -47,4 +47,5 @@ def source_totals(reports: pl.DataFrame, where: Where) -> pl.DataFrame:
             pl.col("out").max().alias("last"),
         )
         .sort("reports", "origin", descending=[True, False])
+        .collect()
     )

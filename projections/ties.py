@@ -69,7 +69,7 @@ Where it was one of several possible actors, nobody is counted.
 Belongs = Callable[[str, date | None], Iterator[str]]
 
 
-def belonging(actor_reports: pl.DataFrame) -> Belongs:
+def belonging(actor_reports: pl.LazyFrame) -> Belongs:
     """Return the function from an actor and a day to all that it belongs to, nearest first.
 
     An actor belongs to its profile's parent, and to what it is a member of on that day. An
@@ -77,7 +77,7 @@ def belonging(actor_reports: pl.DataFrame) -> Belongs:
     """
     facts = actor_reports.filter(pl.col("fact").is_in(["parent", "relation member"]))
     above: dict[str, list[tuple[str, When | None]]] = {}
-    for row in facts.sort(pl.col("fact") == "parent", "report").iter_rows(named=True):
+    for row in facts.sort(pl.col("fact") == "parent", "report").collect().iter_rows(named=True):
         span = row["happened"] if row["fact"] == "relation member" else None
         above.setdefault(row["actor"], []).append((row["value"], When(span) if span else None))
 
@@ -130,7 +130,7 @@ def _count(what: str, report: Mapping[str, Any], a: set[str], b: set[str]) -> It
 
 
 def tie_totals(
-    reports: pl.DataFrame, actor_reports: pl.DataFrame, a: str, b: str | None, where: Where
+    reports: pl.DataFrame, actor_reports: pl.LazyFrame, a: str, b: str | None, where: Where
 ) -> pl.DataFrame:
     """Return a, b and COUNTS: one row for each side that `a` has ties with, or for `b` alone.
 

@@ -20,7 +20,7 @@ TIMELINE = Projection(
 """One row for every report, in whose words."""
 
 
-def in_order(reports: pl.DataFrame, where: Where, *, profiles: bool = False) -> pl.DataFrame:
+def in_order(reports: pl.LazyFrame, where: Where, *, profiles: bool = False) -> pl.DataFrame:
     """Return happened, kind, place, country, summary, report and position, undated ones last.
 
     Profiles say who somebody is, not that something happened, and are left out.
@@ -32,4 +32,5 @@ def in_order(reports: pl.DataFrame, where: Where, *, profiles: bool = False) -> 
         reports.filter(wanted)
         .sort("day", "last", pl.col("report"), nulls_last=True)
         .select("happened", "kind", "place", "country", "summary", pl.col("name").alias("report"), "position")
+        .collect()
     )

@@ -102,11 +102,11 @@ class Views(Drawn):
 
     def actors(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
         """Return the last reported status of every actor."""
-        return actor_statuses(self.reports(ACTORS, as_of), self.asked(where, as_of))
+        return actor_statuses(self.standing(ACTORS, as_of), self.asked(where, as_of))
 
     def actor(self, actor: str, as_of: AsOf = NOW) -> pl.DataFrame:
         """Return all that is reported of one actor, in order."""
-        return actor_facts(self.reports(ACTORS, as_of), self.same(as_of).get(actor, actor))
+        return actor_facts(self.standing(ACTORS, as_of), self.same(as_of).get(actor, actor))
 
     def ties(
         self, a: str, b: str | None = None, as_of: AsOf = NOW, *, where: Where = EVERYWHERE
@@ -114,7 +114,7 @@ class Views(Drawn):
         """Return who met, accused and agreed with whom, people counted for their side."""
         same, where = self.same(as_of), self.asked(where, as_of)
         a, b = same.get(a, a), b and same.get(b, b)
-        return tie_totals(self.reports(TIES, as_of), self.reports(ACTORS, as_of), a, b, where)
+        return tie_totals(self.reports(TIES, as_of), self.standing(ACTORS, as_of), a, b, where)
 
     def funds(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
         """Return what was announced, committed, disbursed and so on, by fund and currency."""
@@ -122,11 +122,11 @@ class Views(Drawn):
 
     def timeline(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
         """Return what happened, in the order that it happened; undated reports come last."""
-        return in_order(self.reports(TIMELINE, as_of), self.asked(where, as_of))
+        return in_order(self.standing(TIMELINE, as_of), self.asked(where, as_of))
 
     def sources(self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE) -> pl.DataFrame:
         """Return where the reports come from, sources with one origin together."""
-        return source_totals(self.reports(SOURCES, as_of), self.asked(where, as_of))
+        return source_totals(self.standing(SOURCES, as_of), self.asked(where, as_of))
 
     def threats(self, as_of: AsOf = NOW, *, at: date, rule: str | None = None) -> Outlook:
         """Return what is to be expected of every unit after a day, by the rule adopted by then."""

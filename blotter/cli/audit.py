@@ -10,7 +10,7 @@ from blotter.cli.asked import foot, json_rows, spoken
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, inert, plain, show
 from blotter.desk import Desk
-from events import Invalid, Report, did_you_mean
+from events import Invalid, did_you_mean
 
 VIEWS = ("casualties", "threats")
 FIGURES = ("casualties",)
@@ -66,17 +66,18 @@ def why(
             return
         as_of, where = desk.asked(**asking)
         frame = desk.views.why(as_of, where=where, policy=read_policy(policy))
-        names = _Names(desk)
+        called = desk.views.called([*frame["incident"].unique(), *frame["report"].unique()])
+        origins = desk.views.origins(frame["report"], as_of)
         rows = [
             {
                 **{key: row[key] for key in ("outcome", "counts", "low", "best", "high")},
                 "high_open": row["opened"],
-                "incident": names.report(row["incident"]),
-                "report": names.report(row["report"]),
+                "incident": called[row["incident"]],
+                "report": called[row["report"]],
                 "grade": row["grade"],
                 "published": row["published"],
                 "record": row["position"],
-                "sources": names.sources(row["report"]),
+                "sources": origins.get(row["report"], []),
             }
             for row in json_rows(frame)
         ]
@@ -109,21 +110,6 @@ def _why_cells(row: dict[str, Any]) -> list[str]:
         f"@{row['record']}",
         inert("; ".join(row["sources"])),
     ]
-
-
-class _Names:
-    """What people call the reports at some positions."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    def report(self, position: int) -> str:
-        record = self._desk.ledger.at(position)
-        return record.event.ref or str(record.id)
-
-    def sources(self, position: int) -> list[str]:
-        event = self._desk.ledger.at(position).event
-        return [source.root for source in event.sources]
 
 
 @with_asking
@@ -196,12 +182,12 @@ def _caused(desk: Desk, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Add to each row the cause and the name of the report that its record is about."""
     from projections import IDENTITY, cause
 
+    positions = sorted({row["record"] for row in rows if row["record"] is not None})
+    records = {record.position: record for record in desk.ledger.several(positions)}
+    about = {position: desk.amended(record) for position, record in records.items()}
+    called = desk.views.called(about.values())
     known: dict[int | None, tuple[str, str | None]] = {None: (IDENTITY, None)}
-    for row in rows:
-        if row["record"] not in known:
-            record = desk.ledger.at(row["record"])
-            subject = record if isinstance(record.event, Report) else desk.amended_by(record)
-            known[row["record"]] = (cause(record), subject.event.ref or str(subject.id))
+    known |= {position: (cause(record), called[about[position]]) for position, record in records.items()}
     done = [{**row, "cause": known[row["record"]][0], "report": known[row["record"]][1]} for row in rows]
     return sorted(done, key=lambda row: (row["record"] is None, row["record"] or 0))
 

@@ -1,5 +1,6 @@
 """Commands that read records: log, show, search, status."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
@@ -42,11 +43,9 @@ def _headline(event: Event) -> str | None:
     return getattr(event, "summary", None) or getattr(event, "name", None)
 
 
-def list_records(records: Iterable[Recorded], format: Format, limit: int | None, foot: str) -> None:
-    """Print records as one line each, at most the last `limit`."""
+def list_records(records: Iterable[Recorded], format: Format, foot: str) -> None:
+    """Print records as one line each."""
     rows = [record_row(record) for record in records]
-    left = len(rows) - limit if limit else 0
-    rows = rows[left:] if left > 0 else rows
     heads = ("@", "recorded", "by", "kind", "happened", "report", "summary")
     cells = [
         [
@@ -60,21 +59,42 @@ def list_records(records: Iterable[Recorded], format: Format, limit: int | None,
         ]
         for row in rows
     ]
-    note = f"Earlier records that are not listed: {left:,}.\n" if left > 0 else ""
-    show(Answer(columns=_COLUMNS, rows=rows, heads=heads, cells=cells, foot=note + foot), format)
+    show(Answer(columns=_COLUMNS, rows=rows, heads=heads, cells=cells, foot=foot), format)
 
 
-def _wanted(desk: Desk, asked: Asking) -> Iterator[Recorded]:
-    """Yield the records that the filters let pass; without any, the ledger as it is."""
+def _wanted(desk: Desk, asked: Asking) -> Iterator[list[Recorded]]:
+    """Yield the records that the filters let pass, the last few first, then more and more before them.
+
+    Without filters, the ledger as it is.
+    """
     as_of, where = desk.asked(**asked)
     from projections import EVERYWHERE
 
     plain = as_of.happened is None and as_of.clock == "recorded"
     if plain and evolve(where, kind=()) == EVERYWHERE:  # amendments are listed, too
-        yield from desk.ledger.read(as_of=as_of, kinds=where.kind or None)
+        for start, stop in _backwards(desk.ledger.size_known(as_of.known)):
+            yield list(desk.ledger.read(start, stop, kinds=where.kind or None))
     else:
-        for position in sorted(desk.views.matching(as_of, where=where)):
-            yield desk.ledger.at(position)
+        positions = sorted(desk.views.matching(as_of, where=where))
+        for start, stop in _backwards(len(positions)):
+            yield list(desk.ledger.several(positions[start:stop]))
+
+
+def _backwards(end: int, size: int = 64, largest: int = 4096) -> Iterator[tuple[int, int]]:
+    """Yield spans that go back from an end to 0, each twice as long as the one after it."""
+    while end > 0:
+        yield max(0, end - size), end
+        end, size = end - size, min(2 * size, largest)
+
+
+def _last(parts: Iterable[list[Recorded]], limit: int | None) -> tuple[list[Recorded], str]:
+    """Return at most the last `limit` records, and the line that says that there are others."""
+    found: deque[Recorded] = deque()
+    for part in parts:
+        found.extendleft(reversed(part))
+        if limit is not None and len(found) > limit:
+            return list(found)[-limit:], "Earlier records are not listed.\n"
+    return list(found), ""
 
 
 @with_asking
@@ -87,7 +107,8 @@ def log(
 ) -> None:
     """List what was recorded, in the order that it was recorded."""
     with open_for(ledger) as desk:
-        list_records(_wanted(desk, asking), format, limit, foot(desk, asking))
+        records, note = _last(_wanted(desk, asking), limit)
+        list_records(records, format, note + foot(desk, asking))
 
 
 @with_asking
@@ -107,8 +128,9 @@ def search(
     if not wanted:
         raise NotFound("there is nothing to look for", hint="give a word of letters or digits")
     with open_for(ledger) as desk:
-        found = (record for record in _wanted(desk, asking) if _holds(record.event, wanted))
-        list_records(found, format, limit, foot(desk, asking))
+        parts = ([one for one in part if _holds(one.event, wanted)] for part in _wanted(desk, asking))
+        records, note = _last(parts, limit)
+        list_records(records, format, note + foot(desk, asking))
 
 
 def _holds(event: Event, wanted: list[str]) -> bool:

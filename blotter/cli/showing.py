@@ -54,7 +54,7 @@ def show(
             )
         if beside:
             print("\nfiled under the same incident:")
-            list_records(beside, format, None, foot)
+            list_records(beside, format, foot)
 
 
 def _now(desk: Desk, record: Recorded) -> dict[str, Any]:

@@ -1,0 +1,48 @@
+"""Log and search with a limit: the last of what they list without one, whatever the filters are."""
+
+import pytest
+
+COUNTRIES = ("AF", "PK", "SY")
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """A folder with a ledger of three hundred reports and a retraction of every seventh."""
+    from blotter.cli.app import run
+
+    folder = tmp_path_factory.mktemp("log")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("BLOTTER_BY", "ana")
+        lines = [
+            f'{{"kind": "attack", "ref": "r{n}", "country": "{COUNTRIES[n % 3]}", "summary": "word{n % 5}"}}'
+            for n in range(300)
+        ]
+        (folder / "reports.jsonl").write_text("\n".join(lines))
+        assert run(["init"]) == run(["record", "reports.jsonl"]) == 0
+        for n in range(0, 300, 7):
+            assert run(["retract", f"r{n}", "--reason", "duplicate"]) == 0
+    return folder
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["log"],
+        ["log", "--kind", "attack"],
+        ["log", "--kind", "retracted"],
+        ["log", "--country", "PK"],
+        ["log", "--known", "@200"],
+        ["search", "word3"],
+        ["search", "word3", "--country", "SY"],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("limit", [1, 20, 63, 64, 65, 1000])
+def test_a_limit_lists_the_last_of_all(shell, filled, monkeypatch, words, limit):
+    monkeypatch.chdir(filled)
+    whole = shell.json(*words)
+    assert len(whole) > 10
+    assert shell.json(*words, "--limit", str(limit)) == whole[-limit:]
+    shell(*words, "--limit", str(limit))
+    assert ("Earlier records are not listed." in shell.out) == (len(whole) > limit)
