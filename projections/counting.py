@@ -26,7 +26,7 @@ def counted(alone: pl.LazyFrame, several: pl.LazyFrame, policy: Policy, where: W
     """Return the reports that are heard, by how they count; `reports` is how many their incident has."""
     alone = alone.filter(heard(where)).with_columns(reports=pl.lit(1, pl.UInt32))
     several = several.filter(heard(where)).with_columns(reports=pl.len().over("incident"))
-    parts = (alone, _filled(_in_order(several, policy)))
+    parts = (alone, _filled(_in_order(several, policy)).cache())  # every outcome asks it again
     return Counted(*(map(_somebody, parts) if where.perpetrator else parts))
 
 

@@ -1,6 +1,6 @@
 """The command that counts casualties, and how a tally is put for people."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -63,7 +63,7 @@ def casualties(
         )
 
 
-def _cells(tally: "Tally", frame: "pl.DataFrame", columns: Sequence[str]) -> list[list[str]]:
+def _cells(tally: "Tally", frame: "pl.DataFrame", columns: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the lines of a tally for people, and the total below them. Takes its rows."""
     keys = _keys(columns)
     names = [_names(frame[key].to_list(), key) for key in keys]
@@ -71,12 +71,12 @@ def _cells(tally: "Tally", frame: "pl.DataFrame", columns: Sequence[str]) -> lis
         names[keys.index("perpetrator")] = _attributed(
             tally, frame, columns, names[keys.index("perpetrator")]
         )
-    lines = [[*name, *figures] for *name, figures in zip(*names, _figures(frame), strict=True)]
+    lines = list(zip(*names, *_figures(frame), strict=True))
     if columns and lines:
         told, total = set(frame["outcome"]), tally.total()
         blank = [["total"], [""] * (len(keys) - 1)] if keys else []
         before = [text for texts in blank for text in texts]
-        lines += [[*before, *figures] for figures in _figures(total) if figures[0] in told]
+        lines += [(*before, *figures) for figures in zip(*_figures(total), strict=True) if figures[0] in told]
     return lines
 
 
@@ -90,18 +90,27 @@ def _names(values: Sequence[Any], key: str) -> list[str]:
     return [names[value] for value in values]
 
 
-def _figures(frame: "pl.DataFrame") -> Iterator[list[str]]:
-    """Yield the cells of each row of a tally behind its names."""
+def _figures(frame: "pl.DataFrame") -> list[list[str]]:
+    """Return the columns of a tally behind its names, as people read them."""
     names = ("outcome", "low", "best", "high", "high_open", "unknown", "incidents", "reports", "silent")
-    for outcome, low, best, high, opened, unknown, incidents, reports, silent in frame.select(
-        names
-    ).iter_rows():
-        if unknown == incidents > 0:
-            counts = ["–", "–", "–"]
-        else:
-            counts = [f"{low:,}", f"{best:,}", f"{high:,}+" if opened else f"{high:,}"]
-        remark = _remark(unknown, silent, incidents) if unknown else ""
-        yield [outcome, *counts, f"{incidents:,}", f"{reports:,}", remark]
+    outcome, low, best, high, opened, unknown, incidents, reports, silent = (
+        frame[name].to_list() for name in names
+    )
+    told = [
+        missing < all_of_them or not all_of_them
+        for missing, all_of_them in zip(unknown, incidents, strict=True)
+    ]
+    highest = [f"{n:,}+" if more else f"{n:,}" for n, more in zip(high, opened, strict=True)]
+    return [
+        outcome,
+        *(
+            [cell if is_told else "–" for cell, is_told in zip(column, told, strict=True)]
+            for column in (map("{:,}".format, low), map("{:,}".format, best), highest)
+        ),
+        [f"{n:,}" for n in incidents],
+        [f"{n:,}" for n in reports],
+        [_remark(*of) if of[0] else "" for of in zip(unknown, silent, incidents, strict=True)],
+    ]
 
 
 @cache
