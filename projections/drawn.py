@@ -4,21 +4,18 @@ What is known at a moment is a filter of the postings, and what stands is what n
 took back.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
 import polars as pl
 
 from events import NotFound
 from ledger import NOW, AsOf, Head, Ledger
-from projections.actors import ACTORS
 from projections.declared import DECLARED
 from projections.identities import IDENTITIES, doubles, read_as_one
 from projections.posting import CAUSE, NUMBERED, POSTING, REPORTS, joined
 from projections.postings import Postings
 from projections.projection import Projection
 from projections.settled import Settled
-from projections.sources import SOURCES
 
 FEW = 10_000
 """Rows of a projection up to which their reports are looked up by their numbers."""
@@ -127,51 +124,6 @@ class Drawn:
         numbers = rows[POSTING].unique().implode()
         posted = known.head(0) if rows.is_empty() else known.filter(pl.col(POSTING).is_in(numbers))
         return joined(posted, rows.lazy()).collect()
-
-    def called(self, reports: Iterable[int]) -> dict[int, str]:
-        """Return what people call the reports at these positions: the ref of each, or else its id."""
-        self._postings.catch_up()
-        rows = self._postings.rows(REPORTS).select("report", "name")
-        asked = pl.Series(list(reports), dtype=pl.Int64).unique().implode()
-        return dict(rows.filter(pl.col("report").is_in(asked)).collect().iter_rows())
-
-    def posted(self, kind: str) -> list[int]:
-        """Return the positions of all reports of a kind, also of those that do not stand any more."""
-        self._postings.catch_up()
-        rows = self._postings.rows(REPORTS).filter(pl.col("kind") == kind)
-        return rows.select(pl.col("report").unique().sort()).collect()["report"].to_list()
-
-    def origins(self, reports: Iterable[int], as_of: AsOf = NOW) -> dict[int, list[str]]:
-        """Return where the reports at these positions come from, as they stand: each origin once."""
-        asked = pl.Series(list(reports), dtype=pl.Int64).unique().implode()
-        rows = self.standing(SOURCES, as_of).filter(pl.col("report").is_in(asked))
-        told = rows.group_by("report").agg(pl.col("origin").unique(maintain_order=True))
-        return dict(told.collect().iter_rows())
-
-    def reports_called(self, name: str) -> list[int]:
-        """Return the positions of the reports that have a ref."""
-        self._postings.catch_up()
-        rows = self._postings.rows(REPORTS).filter(pl.col("name") == name)
-        return rows.select(pl.col("report").unique().sort()).collect()["report"].to_list()
-
-    def refs(self) -> list[str]:
-        """Return what people call every report, those without a ref left out."""
-        self._postings.catch_up()
-        rows = self._postings.rows(REPORTS).select("name").unique().collect()
-        is_id = pl.col("name").str.contains("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
-        return rows.filter(is_id.not_())["name"].to_list()
-
-    def profiled(self) -> list[tuple[str, str]]:
-        """Return every name that a profile ever gave an actor, as (actor, name), the first one first."""
-        self._postings.catch_up()
-        facts = self._postings.rows(ACTORS.name).filter(pl.col("fact").is_in(["name", "alias"]))
-        return facts.select("actor", "value").unique(maintain_order=True).collect().rows()
-
-    def names(self, actor: str) -> bool:
-        """Whether any report ever named an actor by this id."""
-        self._postings.catch_up()
-        named = self._postings.rows(ACTORS.name).filter(pl.col("actor") == actor)
-        return not named.select("actor").head(1).collect().is_empty()
 
 
 def _until(posted: pl.LazyFrame, as_of: AsOf) -> pl.LazyFrame:

@@ -16,9 +16,9 @@ from projections.audit import why
 from projections.breakdowns import Policy
 from projections.casualties import CASUALTIES, OUTCOMES
 from projections.difference import casualty_difference
-from projections.drawn import Drawn
 from projections.filters import concerned, heard
 from projections.funds import FUNDS, fund_totals
+from projections.named import Named
 from projections.postings import Postings
 from projections.shelf import Shelf
 from projections.sources import SOURCES, source_totals
@@ -30,7 +30,7 @@ from projections.timeline import TIMELINE, in_order
 from projections.where import EVERYWHERE, Where
 
 
-class Views(Drawn):
+class Views(Named):
     """Draws views of one ledger, from a shelf if there is one; never behind what is recorded."""
 
     def __init__(self, ledger: Ledger, shelf: Shelf | None = None) -> None:
