@@ -13,7 +13,7 @@ from attrs import evolve
 from blotter.names import Names
 from blotter.settings import Settings, load_settings
 from events import BlotterError, Conflict, Event, Refused, Report, Source
-from ledger import Ledger, Receipt, Recorded, id_of_ref, open_ledger
+from ledger import MEMORY, Ledger, Receipt, Recorded, id_of_ref, open_ledger
 
 if TYPE_CHECKING:
     import polars as pl
@@ -71,7 +71,7 @@ class Desk:
         """The shelf of sealed postings beside the ledger's file; None for a ledger in memory."""
         from projections import Shelf
 
-        if self.settings.ledger.endswith(":"):
+        if self.settings.ledger == MEMORY:
             return None
         return Shelf(Path(f"{self.settings.ledger}.shelf"), self.ledger, tell=_tell)
 

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
         parse_key as parse_key,
     )
     from ledger.ledger import Ledger as Ledger
-    from ledger.opening import create_ledger as create_ledger, open_ledger as open_ledger
+    from ledger.opening import (
+        MEMORY as MEMORY,
+        create_ledger as create_ledger,
+        open_ledger as open_ledger,
+    )
     from ledger.receipts import (
         check_receipt as check_receipt,
         receipt_text as receipt_text,
@@ -92,7 +96,7 @@ _EXPORTS = {
     "record": "Head Proof AsOf NOW Recorded Receipt Said Row id_of_ref",
     "clock": "utc_clock",
     "ledger": "Ledger",
-    "opening": "open_ledger create_ledger",
+    "opening": "MEMORY open_ledger create_ledger",
     "store": "Store",
     "audit": "AUDITS",
     "copying": "back_up restore",

@@ -7,25 +7,29 @@ from ledger.clock import Clock, utc_clock
 from ledger.ledger import Ledger
 
 MEMORY = "memory:"
+"""The place of a ledger that is kept in the process only."""
 
 
 def open_ledger(where: str | Path, *, clock: Clock = utc_clock) -> Ledger:
     """Open the ledger in a file; `memory:` is a new one that is gone with the process."""
     place = _known(where)
     if place == MEMORY:
-        from ledger.stores.memory import MemoryStore
-
-        return Ledger(MemoryStore(new_origin()), clock=clock)
+        return create_ledger(MEMORY, clock=clock)
     from ledger.stores.sqlite import SqliteStore
 
     return Ledger(SqliteStore(place), clock=clock)
 
 
 def create_ledger(where: str | Path, *, origin: str | None = None, clock: Clock = utc_clock) -> Ledger:
-    """Make a new ledger in a file that is not there yet."""
+    """Make a new ledger in a file that is not there yet, or in `memory:`, gone with the process."""
+    place, name = _known(where), text(origin or new_origin())
+    if place == MEMORY:
+        from ledger.stores.memory import MemoryStore
+
+        return Ledger(MemoryStore(name), clock=clock)
     from ledger.stores.sqlite import SqliteStore
 
-    return Ledger(SqliteStore.create(_known(where), origin=text(origin or new_origin())), clock=clock)
+    return Ledger(SqliteStore.create(place, origin=name), clock=clock)
 
 
 def new_origin() -> str:

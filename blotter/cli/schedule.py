@@ -16,7 +16,7 @@ from blotter.lock import only_scheduler, scheduler_of
 from blotter.logged import meaning, run_row, spell
 from blotter.settings import Settings, load_settings
 from events import BlotterError, NotFound, Refused, did_you_mean
-from ledger import open_ledger
+from ledger import MEMORY, open_ledger
 from projections import JOBS, Job, Run, Runs, offered, runs_path
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def exit_code(run: Run) -> int:
 def _settings(ledger: str | None) -> Settings:
     """Return the settings, once it is sure that there is a ledger to schedule for."""
     settings = load_settings(ledger=ledger)
-    if settings.ledger == "memory:":
+    if settings.ledger == MEMORY:
         raise Refused("a ledger in memory has nothing to schedule", hint="name a file")
     open_ledger(settings.ledger).close()
     return settings

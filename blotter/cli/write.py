@@ -11,7 +11,7 @@ from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, op
 from blotter.desk import Desk
 from blotter.settings import FILE, LEDGER, TEMPLATE
 from events import Event, Refused, did_you_mean, text
-from ledger import Receipt, create_ledger
+from ledger import MEMORY, Receipt, create_ledger
 
 EXAMPLES = {"doha": "doha-2022.yaml"}
 
@@ -96,6 +96,8 @@ def init(
     from blotter.settings import load_settings
 
     place = path or load_settings(ledger=ledger, by=by).ledger
+    if place == MEMORY:
+        raise Refused(f"a ledger in {MEMORY} is gone with the command", hint="name a file")
     create_ledger(place, origin=None if origin is None else text(origin)).close()
     settings = Path(place).parent / FILE
     made = not settings.exists()

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from ledger import new_key, open_ledger, seal_head, write_key
+from ledger import create_ledger, new_key, open_ledger, seal_head, write_key
 
 KEY = new_key("desk.example")
 WITNESS = new_key("witness.example", witness=True)
@@ -228,3 +228,11 @@ def test_settings_that_cannot_be_are_named(desk, tmp_path, name):
 def test_a_time_to_run_at_that_never_comes_is_named(desk, tmp_path, time):
     (tmp_path / "blotter.toml").write_text(f"[schedule]\nseal = '{time}'")
     assert desk.refused_once("schedule", "list", "--format", "json")["field"] == "schedule.seal"
+
+
+def test_a_ledger_in_memory_is_made_in_a_program_and_not_by_a_command(desk, tmp_path):
+    desk.shell("init", "memory:", code=1)
+    assert "gone with the command" in desk.shell.err
+    with create_ledger("memory:", origin="mine") as ledger:
+        assert ledger.origin == "mine"
+    assert not (tmp_path / "memory:").exists()
