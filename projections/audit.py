@@ -1,19 +1,22 @@
 """Audit of a figure: the reports behind it, the one that counts and those beside it."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from projections.breakdowns import Policy
 from projections.casualties import OUTCOMES
-from projections.counting import contributions
+from projections.counting import asked_for, contributions
 from projections.filters import heard
 from projections.where import Where
 
 
-def why(reports: pl.LazyFrame, *, policy: Policy, where: Where) -> pl.DataFrame:
+def why(reports: pl.LazyFrame, *, policy: Policy, where: Where, spoken: Sequence[str]) -> pl.DataFrame:
     """Return the reports behind a tally, the one that counts for each incident and those beside it.
 
     Columns: outcome, incident, report (positions), counts, low, best, high, opened, grade,
-    published, position (of the record that posted it). The rows that count sum to the figure.
+    published, position (of the record that posted it). The rows that count sum to the figure. None
+    of the reports says anything of an outcome that is not `spoken` of.
     """
     columns = (
         "outcome",
@@ -28,7 +31,8 @@ def why(reports: pl.LazyFrame, *, policy: Policy, where: Where) -> pl.DataFrame:
         "position",
     )
     reports = reports.with_columns(grade=pl.concat_str("reliability", "credibility"))
-    chosen = contributions(reports, policy=policy, where=where)
+    outcomes = asked_for(where, spoken)
+    chosen = contributions(reports, policy=policy, where=where, outcomes=outcomes)
     counting = chosen.filter(pl.col("stated")).select(*columns, pl.lit(True).alias("counts"))
     others = pl.concat(
         reports.filter(heard(where) & pl.col(outcome)).select(
@@ -44,7 +48,7 @@ def why(reports: pl.LazyFrame, *, policy: Policy, where: Where) -> pl.DataFrame:
             "position",
             pl.lit(False).alias("counts"),
         )
-        for outcome in OUTCOMES
+        for outcome in outcomes
     )
     beside = others.join(counting, on=["outcome", "incident", "report"], how="anti").join(
         counting.select("outcome", "incident"), on=["outcome", "incident"], how="semi"

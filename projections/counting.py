@@ -6,7 +6,7 @@ from typing import NamedTuple
 import polars as pl
 
 from projections.breakdowns import Policy, check_breakdown
-from projections.casualties import OUTCOMES
+from projections.casualties import ALWAYS, OUTCOMES
 from projections.filters import concerned, heard, ranked
 from projections.groups import by_group
 from projections.where import EVERYWHERE, Where
@@ -28,6 +28,11 @@ def counted(alone: pl.LazyFrame, several: pl.LazyFrame, policy: Policy, where: W
     several = several.filter(heard(where)).with_columns(reports=pl.len().over("incident"))
     parts = (alone, _filled(_in_order(several, policy)).cache())  # every outcome asks it again
     return Counted(*(map(_somebody, parts) if where.perpetrator else parts))
+
+
+def asked_for(where: Where, spoken: Sequence[str]) -> list[str]:
+    """Return the outcomes that a question is about: those it names, or those that reports speak of."""
+    return [one for one in OUTCOMES if one in (where.outcome or (*spoken, *ALWAYS))]
 
 
 def figures(outcome: str, policy: Policy) -> dict[str, pl.Expr]:

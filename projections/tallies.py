@@ -12,7 +12,7 @@ from attrs import frozen
 
 from projections.breakdowns import Policy, check_breakdown
 from projections.casualties import ALWAYS, OUTCOMES
-from projections.counting import contributions, counted, figures, of_outcome
+from projections.counting import asked_for, contributions, counted, figures, of_outcome
 from projections.filters import concerned
 from projections.posting import Frame
 from projections.where import EVERYWHERE, Where
@@ -80,7 +80,7 @@ def tally(
     """
     check_breakdown(by)
     keys = _keys(by)
-    wanted = [one for one in OUTCOMES if one in (where.outcome or (*spoken, *ALWAYS))]
+    wanted = asked_for(where, spoken)
     if "group" in keys or where.group:
         reports = pl.concat([alone, several])
         split, whole = (

@@ -77,16 +77,20 @@ class Views(Named):
         """Return what tells a breakdown, its total, and what may reach beyond its bins (if `reach`)."""
         where = self.asked(where, as_of)
         alone, several = self.apart(CASUALTIES, as_of)
-        said = self._postings.rows(CASUALTIES.name).select(pl.col(OUTCOMES).any()).collect()
-        spoken = [outcome for outcome in OUTCOMES if said[outcome].item()]
         beyond = reaching(by, as_of.happened) if reach else NEVER
-        return tally(alone, several, by, policy=policy, where=where, beyond=beyond, spoken=spoken)
+        return tally(alone, several, by, policy=policy, where=where, beyond=beyond, spoken=self._spoken())
+
+    def _spoken(self) -> list[str]:
+        """Return the outcomes that any report ever said anything of."""
+        said = self._postings.rows(CASUALTIES.name).select(pl.col(OUTCOMES).any()).collect()
+        return [outcome for outcome in OUTCOMES if said[outcome].item()]
 
     def why(
         self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE, policy: Policy = "current"
     ) -> pl.DataFrame:
         """Return the reports behind a tally: those that count, and those beside it."""
-        return why(self.standing(CASUALTIES, as_of), policy=policy, where=self.asked(where, as_of))
+        reports, where = self.standing(CASUALTIES, as_of), self.asked(where, as_of)
+        return why(reports, policy=policy, where=where, spoken=self._spoken())
 
     def difference(
         self,

@@ -18,6 +18,10 @@ ASKED = {
     "casualties": ["casualties"],
     "casualties by country and month": ["casualties", "--by", "country,month"],
     "casualties by perpetrator": ["casualties", "--by", "perpetrator"],
+    "the last of the log": ["log", "--limit", "20"],
+    "the status of every actor": ["actors"],
+    "what a country's dead stand on": ["why", "casualties", "--country", "UA", "--happened", "2019-02-01"],
+    "the digest of the last thousand": ["digest", "--since", "@{thousand}"],
 }
 
 
@@ -30,7 +34,15 @@ def views(setting: Setting) -> Measure:
     path = sealed.seal(stock.ledger(setting.work, _size(setting)))
     place = folder(setting, "cold")
 
-    ours = {name: [BLOTTER, "--ledger", str(path), *words] for name, words in ASKED.items()}
+    ours = {
+        name: [
+            BLOTTER,
+            "--ledger",
+            str(path),
+            *(word.format(thousand=_size(setting) - 1_000) for word in words),
+        ]
+        for name, words in ASKED.items()
+    }
     contestants = {POLARS: [PYTHON, "-c", "import polars"], **ours}
     for warm_up in contestants.values():
         seconds(warm_up, place)
