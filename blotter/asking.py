@@ -116,7 +116,8 @@ def _codes(vocabulary: type[Vocabulary] | Iterable[str], field: str, value: Word
     valid = [str(word) for word in vocabulary]
     for word in words(value):
         if word not in valid:
-            raise Invalid(f"{word!r} is not a {field}", field=field, hint=did_you_mean(word, valid))
+            article = "an" if field[0] in "aeiou" else "a"
+            raise Invalid(f"{word!r} is not {article} {field}", field=field, hint=did_you_mean(word, valid))
     return words(value)
 
 
