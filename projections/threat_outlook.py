@@ -24,7 +24,7 @@ from projections.threat_reasons import contributions, uncounted
 from projections.threat_sums import past_of
 from projections.threat_table import table, units_of
 from projections.threat_turns import trend, turns, unattributed
-from projections.threats import ROOTS, THREATS
+from projections.threats import THREATS
 
 if TYPE_CHECKING:
     from projections.views import Views
@@ -67,15 +67,12 @@ class Outlook:
             self._found[unit] = of_unit(self.facts, unit, self.same)
         return self._found[unit]
 
-    def sources(self, reports: Iterable[int]) -> dict[int, Row]:
-        """Return the grade and the sources of reports that stand, by report."""
+    def grades(self, reports: Iterable[int]) -> dict[int, str]:
+        """Return the grades of reports that stand, by report."""
         asked = pl.Series(list(reports), dtype=pl.Int64).implode()
         told = self.views.standing(THREATS, self.as_of).filter(pl.col("report").is_in(asked))
-        rows = told.select("report", "reliability", "credibility", "roots").collect()
-        return {
-            report: {"grade": f"{reliability}{credibility or 6}", "sources": roots.split(ROOTS)}
-            for report, reliability, credibility, roots in rows.iter_rows()
-        }
+        rows = told.select("report", "reliability", "credibility").collect().iter_rows()
+        return {report: f"{reliability}{credibility or 6}" for report, reliability, credibility in rows}
 
     def contributions(self, unit: str, *, horizon: int = 30, threshold: int = 1) -> pl.DataFrame:
         """Return what the likelihood of one unit stands on: see `threat_reasons.contributions`."""
@@ -85,10 +82,10 @@ class Outlook:
         self, units: Sequence[str], *, horizon: int = 30, threshold: int = 1
     ) -> pl.DataFrame:
         """Return the same of many units, named by `unit`."""
-        if len(units) > FEW:
-            facts = of_units(self.facts, self.same).filter(pl.col("unit").is_in(list(units)))
-        else:
+        if 0 < len(units) <= FEW:
             facts = pl.concat(map(self.of, units))
+        else:
+            facts = of_units(self.facts, self.same).filter(pl.col("unit").is_in(list(units)))
         return contributions(facts, self.rule, self.at, horizon, threshold)
 
     def table(

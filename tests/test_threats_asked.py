@@ -302,3 +302,16 @@ def test_a_page_draws_how_the_likelihood_came_about_on_a_terminal_only(told, mon
     monkeypatch.setattr("blotter.cli.threats.on_terminal", lambda: True)
     assert "▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁" in (page := told("threats", "isis-k", "--happened", AT))
     assert "█" in page
+
+
+@pytest.mark.parametrize("format", ["table", "json", "jsonl", "csv", "md"])
+def test_of_nothing_recorded_nothing_is_told_and_of_no_source_no_source(shell, format):
+    shell("init")
+    shell("threats", "--format", format)
+    shell("threats", "AF", "--format", format)
+    shell("digest", "--since", "@0", "--format", format)
+    shell("diff", "--from", "@0", "--format", format)
+    shell("why", "casualties", "--format", format)
+    shell("add", "attack", "--ref", "a", "--happened", "2022-10-01", "--country", "AF", "--killed", "3")
+    (row,) = shell.json("why", "threats", "AF", "--happened", AT)
+    assert (row["event"], row["grade"], row["sources"]) == ("a", "F6", [])

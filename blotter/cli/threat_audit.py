@@ -32,7 +32,7 @@ def why_threats(desk: Desk, unit: str | None, deaths: int, days: int, asking: As
     ]
     reports = [line["report"] for line in told]
     called = desk.views.called([*reports, *(line["incident"] for line in told)])
-    sources = outlook.sources(reports)
+    grades, origins = outlook.grades(reports), desk.views.origins(reports, as_of)
     rows = [
         {
             "event": called[line["incident"]],
@@ -43,9 +43,9 @@ def why_threats(desk: Desk, unit: str | None, deaths: int, days: int, asking: As
             "points": line.get("points", 0),
             "counts": "why" not in line,
             "why_not": line.get("why"),
-            "grade": sources[line["report"]]["grade"],
+            "grade": grades[line["report"]],
             "record": line["report"],
-            "sources": sources[line["report"]]["sources"],
+            "sources": origins.get(line["report"], []),
         }
         for line in told
     ]
