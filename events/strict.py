@@ -3,7 +3,7 @@
 What would falsify a record is refused with the path of its field, and all that is wrong with a
 value is said at once. Classes are read and written field by field, only those that are there:
 cattrs can write a function for each class instead, but a short command would wait for it to be
-compiled.
+compiled, and those that leave out what is not said are slower than this.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,6 +17,9 @@ from cattrs import Converter
 from events.errors import BlotterError, Invalid, did_you_mean, leaves, refuse
 from events.fields import Notated, a, code, fields_of, report_id
 from events.vocabulary import Vocabulary
+
+OFTEN = 64
+"""So many objects of a class are worth a function that is written for it."""
 
 
 def given(kind: Any) -> Any:
@@ -58,18 +61,30 @@ def _structure_class(converter: Converter, cls: type) -> Callable[[Any, Any], An
     return structure
 
 
-def _unstructure_class(converter: Converter, cls: type) -> Callable[[Any], Any]:
-    fields = [(field.name, field.default, given(field.type)) for field in fields_of(cls)]
-    names, defaults = [name for name, _, _ in fields], [default for _, default, _ in fields]
-    kinds = {name: kind for name, _, kind in fields}
+def _unstructure_class(converter: Converter, cls: type, often: int) -> Callable[[Any], Any]:
+    fields = {field.name: field for field in fields_of(cls)}
+    names, defaults = list(fields), [field.default for field in fields.values()]
     parts_of = _all_of(names)
     hooks: dict[str, Callable[[Any], Any]] = {}
+    calls = 0
+    write: Callable[[Any], Any] | None = None
+
+    def hook_of(field: "attrs.Attribute[Any]") -> Callable[[Any], Any]:
+        return converter.get_unstructure_hook(given(field.type))
 
     def hook(name: str) -> Callable[[Any], Any]:
-        hooks[name] = converter.get_unstructure_hook(kinds[name])
+        hooks[name] = hook_of(fields[name])
         return hooks[name]
 
     def unstructure(value: Any) -> Any:
+        nonlocal calls, write
+        if write is not None:
+            return write(value)
+        calls += 1
+        if calls == often:
+            from events.parts import taking_apart
+
+            write = taking_apart(cls, hook_of)
         said = {}
         for name, part, default in zip(names, parts_of(value), defaults, strict=True):
             if part is not default and (default is None or part != default):
@@ -123,8 +138,11 @@ def _reading(read: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
     return lambda value, _: read(value)
 
 
-def strict_converter() -> Converter:
-    """Return a converter that takes exactly what each field says, and guesses nothing."""
+def strict_converter(often: int = OFTEN) -> Converter:
+    """Return a converter that takes exactly what each field says, and guesses nothing.
+
+    After so many objects of a class, a function is written that takes apart all that follow.
+    """
     converter = Converter()
     reads: dict[type, Callable[[Any], Any]] = {UUID: report_id, str: a(str), int: a(int), bool: a(bool)}
     for cls, read in reads.items():
@@ -133,7 +151,7 @@ def strict_converter() -> Converter:
     converter.register_structure_hook(Vocabulary, lambda value, t: code(t)(value))
     converter.register_structure_hook_factory(attrs.has, lambda t: _structure_class(converter, t))
     converter.register_structure_hook_factory(_is_tuple, lambda t: _structure_tuple(converter, t.__args__[0]))
-    converter.register_unstructure_hook_factory(attrs.has, lambda t: _unstructure_class(converter, t))
+    converter.register_unstructure_hook_factory(attrs.has, lambda t: _unstructure_class(converter, t, often))
     converter.register_unstructure_hook_factory(
         _is_tuple, lambda t: _unstructure_tuple(converter, t.__args__[0])
     )

@@ -9,6 +9,7 @@ The format is a promise; the documentation of the record format is enough to rea
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from hashlib import sha1
 from typing import Any, Literal, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -106,12 +107,13 @@ class Receipt(NamedTuple):
 
 def id_of_ref(origin: str, ref: str) -> UUID:
     """Return the id that a ref has in a ledger: UUIDv5 in the namespace of its origin (RFC 9562, 5.5)."""
-    return uuid5(_namespace(origin), ref)
+    digest = sha1(_namespace(origin) + ref.encode(), usedforsecurity=False).digest()
+    return UUID(bytes=digest[:16], version=5)  # as `uuid5` does it, in two thirds of the time
 
 
 @lru_cache
-def _namespace(origin: str) -> UUID:
-    return uuid5(NAMESPACE_URL, origin)
+def _namespace(origin: str) -> bytes:
+    return uuid5(NAMESPACE_URL, origin).bytes
 
 
 def say(

@@ -54,6 +54,8 @@ def _report(event: Event, id: UUID, field: str, target: UUID, there: There) -> R
 def _targets(event: Event) -> list[tuple[str, UUID]]:
     """Return every field that points at a report, and where to."""
     several, single = _pointing(event.kind)
+    if not any(getattr(event, name) for name in (*several, *single)):
+        return []  # as most do
     return [
         *(
             (f"{name}[{index}]", target)

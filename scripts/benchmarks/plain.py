@@ -14,6 +14,8 @@ import mix
 import msgpack
 import stock
 
+from ledger.stores.sqlite import LOG_PAGES
+
 SCHEMA = """
 CREATE TABLE entries (
     position INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, about BLOB,
@@ -35,6 +37,7 @@ def opened(path: Path, schema: str = "") -> sqlite3.Connection:
         db.execute("PRAGMA page_size = 16384")
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
+    db.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
     db.executescript(schema)
     return db
 
