@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from blotter.asking import read_as_of
@@ -78,14 +80,14 @@ def _conflicts(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
     """Yield the incidents touched since whose reports give different totals of killed."""
     import polars as pl
 
-    frame = desk.views.why(AsOf(), where=desk.asked(outcome="killed")[1])
-    touched = frame.filter(pl.col("report").is_in({desk.amended(record) for record in records}))
-    frame = frame.filter(pl.col("incident").is_in(touched["incident"].implode()))
+    frame = desk.views.why(AsOf(), where=desk.asked(outcome="killed")[1], shared=True)
+    touched = pl.col("report").is_in({desk.amended(record) for record in records}).any()
+    differ = pl.struct("low", "best", "high").n_unique() > 1
+    frame = frame.filter((touched & differ).over("incident"))
     called = desk.views.called([*frame["incident"], *frame["report"]])
-    for (incident,), rows in frame.group_by("incident", maintain_order=True):
-        if rows.select("low", "best", "high").n_unique() > 1:
-            said = ", ".join(_said(row, called) for row in rows.iter_rows(named=True))
-            yield Item("conflicting reports", int(incident), called[incident], f"killed: {said}")
+    for incident, rows in groupby(frame.iter_rows(named=True), itemgetter("incident")):
+        said = ", ".join(_said(row, called) for row in rows)
+        yield Item("conflicting reports", incident, called[incident], f"killed: {said}")
 
 
 def _said(row: dict[str, Any], called: dict[int, str]) -> str:

@@ -56,4 +56,4 @@ def why(reports: pl.LazyFrame, *, policy: Policy, where: Where, spoken: Sequence
     order = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
     place = pl.col("outcome").replace_strict(order, return_dtype=pl.Int64)
     both = pl.concat([counting, beside])
-    return both.sort(place, "incident", pl.col("counts").not_(), "report").collect()
+    return both.sort(place, "incident", pl.col("counts").not_(), "report").collect(engine="streaming")

@@ -76,7 +76,7 @@ class Drawn:
 
     def _rows(self, projection: Projection, reports: pl.LazyFrame, as_of: AsOf) -> pl.LazyFrame:
         rows, posted = self._postings.rows(projection.name), _until(reports, as_of)
-        if rows.select(pl.len()).collect().item() <= FEW:
+        if self._postings.count(projection.name) <= FEW:
             posted = posted.filter(pl.col(POSTING).is_in(rows.select(POSTING).collect()[POSTING].implode()))
         return read_as_one(joined(posted, rows), self._same(as_of))
 

@@ -1,5 +1,8 @@
 """Postings of a whole ledger: what is sealed on the shelf, and the tail folded since."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import polars as pl
 
 from events import Refused
@@ -24,6 +27,7 @@ class Postings:
         self._start = self._end = 0  # of the tail
         self._tail: Frames = nothing()
         self._rows: dict[str, pl.LazyFrame] = {}
+        self._counts: dict[str, int] = {}
 
     def catch_up(self) -> None:
         """Take in what was sealed and what was recorded since."""
@@ -37,7 +41,7 @@ class Postings:
         for first in range(self._end, end, CHUNK):
             self._tail = beside(self._tail, draw(self._ledger, first, min(first + CHUNK, end)))
         self._end = end
-        self._rows = {}
+        self._rows, self._counts = {}, {}
 
     def _sealed(self) -> list[Segment]:
         """Return the segments, after sealing what would make the tail too long."""
@@ -54,7 +58,8 @@ class Postings:
         """Return all postings of `reports`, or of a projection by its name, in order."""
         while name not in self._rows:
             try:
-                sealed = [self._sealed_rows(segment, name) for segment in self._segments]
+                with ThreadPoolExecutor() as several:  # files are read and hashed side by side
+                    sealed = list(several.map(partial(self._sealed_rows, name), self._segments))
             except Damaged as fault:
                 assert self._shelf is not None
                 self._shelf.discard(fault.folder, f"is damaged ({fault})")
@@ -63,7 +68,13 @@ class Postings:
                 self._rows[name] = pl.concat([*sealed, self._tail[name].lazy()])
         return self._rows[name]
 
-    def _sealed_rows(self, segment: Segment, name: str) -> pl.LazyFrame:
+    def count(self, name: str) -> int:
+        """Return how many rows there are."""
+        if name not in self._counts:
+            self._counts[name] = self.rows(name).select(pl.len()).collect().item()
+        return self._counts[name]
+
+    def _sealed_rows(self, name: str, segment: Segment) -> pl.LazyFrame:
         """Return the rows of a segment; what another version did not draw or drew otherwise is null."""
         if not (self._shelf and self._shelf.as_drawn):
             return segment.rows(name)
@@ -85,7 +96,7 @@ class _Supposed(Postings):
     """Postings of what was never recorded."""
 
     def __init__(self, rows: dict[str, pl.LazyFrame]) -> None:
-        self._rows = rows
+        self._rows, self._counts = rows, {}
 
     def catch_up(self) -> None:
         """Do nothing: nobody will record what is only supposed."""

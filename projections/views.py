@@ -86,11 +86,19 @@ class Views(Named):
         return [outcome for outcome in OUTCOMES if said[outcome].item()]
 
     def why(
-        self, as_of: AsOf = NOW, *, where: Where = EVERYWHERE, policy: Policy = "current"
+        self,
+        as_of: AsOf = NOW,
+        *,
+        where: Where = EVERYWHERE,
+        policy: Policy = "current",
+        shared: bool = False,
     ) -> pl.DataFrame:
-        """Return the reports behind a tally: those that count, and those beside it."""
-        reports, where = self.standing(CASUALTIES, as_of), self.asked(where, as_of)
-        return why(reports, policy=policy, where=where, spoken=self._spoken())
+        """Return the reports behind a tally: those that count, and those beside it.
+
+        With `shared`, only those of incidents that several reports are filed under: few, and soon told.
+        """
+        reports = self.apart(CASUALTIES, as_of)[1] if shared else self.standing(CASUALTIES, as_of)
+        return why(reports, policy=policy, where=self.asked(where, as_of), spoken=self._spoken())
 
     def difference(
         self,

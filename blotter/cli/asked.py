@@ -1,14 +1,16 @@
 """What every view prints alike: rows as JSON values, and the line that a figure is found by."""
 
-from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from blotter.asking import Asking
 from blotter.cli.output import plain
 from blotter.desk import Desk
 from events import country_names
 from ledger import Head
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def foot(desk: Desk, asked: Asking, *more: str) -> str:
@@ -27,15 +29,24 @@ def foot(desk: Desk, asked: Asking, *more: str) -> str:
     return line
 
 
-def json_rows(frame: Any) -> list[dict[str, Any]]:
+def json_rows(frame: "pl.DataFrame") -> list[dict[str, Any]]:
     """Return the rows of a frame as JSON values: days as text, whole amounts as integers."""
+    names, columns = frame.columns, map(_json_values, frame.iter_columns())
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
-    def value(found: Any) -> Any:
-        if isinstance(found, Decimal):
-            return int(found) if found == int(found) else float(found)
-        return found.isoformat() if isinstance(found, date) else found
 
-    return [{name: value(found) for name, found in row.items()} for row in frame.iter_rows(named=True)]
+def _json_values(column: "pl.Series") -> list[Any]:
+    values = column.to_list()
+    if column.dtype.is_temporal():
+        return [value and value.isoformat() for value in values]
+    return [_number(value) for value in values] if column.dtype.is_decimal() else values
+
+
+def _number(amount: Decimal | None) -> int | float | None:
+    """Return the number that JSON has for an amount."""
+    if amount is None:
+        return None
+    return int(amount) if amount == int(amount) else float(amount)
 
 
 def spoken(name: str, value: Any) -> str:

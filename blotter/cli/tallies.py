@@ -91,30 +91,35 @@ def _names(values: Sequence[Any], key: str) -> list[str]:
 
 
 def _figures(frame: "pl.DataFrame") -> list[list[str]]:
-    """Return the columns of a tally behind its names, as people read them."""
-    names = ("outcome", "low", "best", "high", "high_open", "unknown", "incidents", "reports", "silent")
-    outcome, low, best, high, opened, unknown, incidents, reports, silent = (
-        frame[name].to_list() for name in names
-    )
+    """Return the columns of a tally behind its names, as people read them.
+
+    Of the figures of a long tally most are the same few, so that each is written once.
+    """
+    names = ("low", "best", "high", "high_open", "unknown", "incidents", "reports", "silent")
+    low, best, high, opened, unknown, incidents, reports, silent = (frame[name].to_list() for name in names)
     told = [
         missing < all_of_them or not all_of_them
         for missing, all_of_them in zip(unknown, incidents, strict=True)
     ]
-    highest = [f"{n:,}+" if more else f"{n:,}" for n, more in zip(high, opened, strict=True)]
     return [
-        outcome,
-        *(
-            [cell if is_told else "–" for cell, is_told in zip(column, told, strict=True)]
-            for column in (map("{:,}".format, low), map("{:,}".format, best), highest)
-        ),
-        [f"{n:,}" for n in incidents],
-        [f"{n:,}" for n in reports],
-        [_remark(*of) if of[0] else "" for of in zip(unknown, silent, incidents, strict=True)],
+        frame["outcome"].to_list(),
+        list(map(_figure, low, told)),
+        list(map(_figure, best, told)),
+        list(map(_figure, high, told, opened)),
+        list(map(_figure, incidents)),
+        list(map(_figure, reports)),
+        list(map(_remark, unknown, silent, incidents)),
     ]
 
 
 @cache
+def _figure(number: int, told: bool = True, opened: bool = False) -> str:
+    return f"{number:,}{'+' * opened}" if told else "–"
+
+
+@cache
 def _remark(unknown: int, silent: int, incidents: int) -> str:
+    """Say how many incidents a figure knows nothing of; nothing if it knows of all."""
     told = (("not reported", silent), ("unknown", unknown - silent))
     return ", ".join(f"{word} in {n:,} of {incidents:,} incidents" for word, n in told if n)
 
