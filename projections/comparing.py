@@ -1,6 +1,7 @@
 """Comparing: every figure that would differ if a rebuilt shelf were adopted, and why."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 import polars as pl
@@ -26,6 +27,11 @@ FIGURES: tuple[tuple[str, tuple[str, ...], Draw], ...] = (
     ("actors", ("actor",), lambda views, as_of: views.actors(as_of)),
     ("funds", ("fund", "currency"), lambda views, as_of: views.funds(as_of)),
     ("sources", ("origin",), lambda views, as_of: views.sources(as_of)),
+    (
+        "threats",
+        ("unit", "threshold", "horizon"),
+        lambda views, as_of: views.threats(as_of, at=_last_day(views, as_of)).table(),
+    ),
 )
 """View, the columns that name a row of it, and how it is drawn."""
 
@@ -58,7 +64,8 @@ def compare(
         return
     reason = "; ".join(why)
     for view, keys, draw in FIGURES:
-        one, other = (_told(draw(views, as_of), keys) for views in (live, rebuilt))
+        frames = [_flat(draw(views, as_of)) for views in (live, rebuilt)]
+        one, other = (_told(rows, keys) for rows in _apart(*frames))
         for row in sorted(one.keys() | other.keys()):
             before, after = one.get(row, {}), other.get(row, {})
             for figure in {**before, **after}:
@@ -66,6 +73,20 @@ def compare(
                     yield Differing(view, row, figure, before.get(figure), after.get(figure), reason)
     for line in why:
         yield Differing("postings", "", "rows", None, None, line)
+
+
+def _last_day(views: Views, as_of: AsOf) -> date:
+    """Return the day of the last record that was known."""
+    return views.ledger.at(views.ledger.size_known(as_of.known) - 1).recorded.date()
+
+
+def _apart(one: pl.DataFrame, other: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows of each of two frames that the other has not."""
+    here, there = (
+        mine.join(its, on=mine.columns, how="anti", nulls_equal=True)
+        for mine, its in ((one, other), (other, one))
+    )
+    return here, there
 
 
 def _told(frame: pl.DataFrame, keys: tuple[str, ...]) -> dict[str, dict[str, str]]:
@@ -83,10 +104,7 @@ def _why(live: Views, rebuilt: Views, as_of: AsOf, drawn: Mapping[str, int]) -> 
     reasons = []
     for projection in PROJECTIONS:
         one, other = (_flat(views.postings(projection, as_of)) for views in (live, rebuilt))
-        differing = pl.concat(
-            here.join(there, on=here.columns, how="anti", nulls_equal=True).select("report")
-            for here, there in ((one, other), (other, one))
-        )
+        differing = pl.concat(rows.select("report") for rows in _apart(one, other))
         reports = differing["report"].unique().sort().to_list()
         if reports:
             named = ", ".join(f"@{report}" for report in reports[:NAMED])

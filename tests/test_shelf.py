@@ -3,14 +3,15 @@
 import json
 import os
 import shutil
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import polars as pl
 import pytest
 from attrs import evolve
 from hypothesis import given, settings, strategies as st
 from polars.testing import assert_frame_equal
 
-from events import Attack, Corrected, Merged, Refused, Retracted
+from events import Attack, Corrected, Merged, Place, Refused, Retracted
 from ledger import NOW, AsOf, Ledger, id_of_ref
 from ledger.stores.memory import MemoryStore
 from projections import PROJECTIONS, Shelf, Views, adopt, compare, rebuild, roll_back
@@ -21,6 +22,7 @@ from projections.segment import MANIFEST, name_of
 from tests.test_judge import START, histories, recorded
 
 ORIGIN = "shelf"
+AUGUST = 1_659_312_000_000_000  # 2022-08-01, in microseconds since 1970
 
 
 def attacks(count, origin=ORIGIN):
@@ -270,6 +272,27 @@ def test_comparing_names_every_figure_that_differs_and_why(ledger, shelf):
     (best,) = [d for d in differing if (d.view, d.row, d.figure) == ("casualties", "killed", "best")]
     assert (best.live, best.rebuilt) == (str(ours), str(theirs))
     assert "casualties has other rows for @36" in best.why
+
+
+def test_comparing_names_the_threats_that_differ():
+    def views(*days):
+        log = Ledger(MemoryStore(ORIGIN), clock=lambda: AUGUST)
+        for day in days:
+            log.append(Attack(happened=f"2022-{day}", killed="3", place=Place(country="AF")), by="ana")
+        return Views(log)
+
+    one, other = views("07-20", "03-21"), views("07-20", "07-21")
+    at = datetime.fromtimestamp(AUGUST / 1e6, UTC).date()
+    before, after = (
+        look.threats(at=at).table().filter(pl.col("threshold") == 1).row(0, named=True)
+        for look in (one, other)
+    )
+    assert before["p"] < after["p"]
+    differing = [found for found in compare(one, other, NOW) if found.view == "threats"]
+    (likely,) = [found for found in differing if (found.row, found.figure) == ("AF 1 30", "p")]
+    assert (likely.live, likely.rebuilt) == (str(before["p"]), str(after["p"]))
+    assert "threats has other rows for @1" in likely.why
+    assert not [found for found in compare(one, views("07-20", "03-21"), NOW) if found.view == "threats"]
 
 
 def as_it_was():
