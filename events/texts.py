@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from events.errors import Invalid
@@ -12,6 +12,7 @@ LONGEST = 65_535
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _NO_LETTER = re.compile(r"[\W_]+")
+_NO_LETTER_NOR_END = re.compile(r"(?:[^\w\n]|_)+")
 _ACTOR = re.compile(r"(?:[a-z0-9]+:)?[a-z0-9]+(?:-[a-z0-9]+)*")
 _REF = re.compile(r"[a-z0-9]+(?:[-._:][a-z0-9]+)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -64,5 +65,13 @@ country_code = shaped(_COUNTRY, "an ISO 3166-1 alpha-2 code", "AF")
 @lru_cache(maxsize=16384)
 def fold(name: str) -> str:
     """Return a name without case, accents, hyphens, dots and spaces, to compare by."""
-    bare = name if name.isascii() else unicodedata.normalize("NFKD", name)
-    return _NO_LETTER.sub("", bare.casefold())
+    return _NO_LETTER.sub("", _bare(name))
+
+
+def fold_lines(texts: Iterable[str]) -> str:
+    """Return what `fold` makes of each text, one a line: far sooner than one by one."""
+    return _NO_LETTER_NOR_END.sub("", _bare("\n".join(text.replace("\n", " ") for text in texts)))
+
+
+def _bare(text: str) -> str:
+    return (text if text.isascii() else unicodedata.normalize("NFKD", text)).casefold()

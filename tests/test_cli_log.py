@@ -1,5 +1,7 @@
 """Log and search with a limit: the last of what they list without one, whatever the filters are."""
 
+import io
+
 import pytest
 
 COUNTRIES = ("AF", "PK", "SY")
@@ -25,7 +27,7 @@ def filled(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize(
+WORDS = pytest.mark.parametrize(
     "words",
     [
         ["log"],
@@ -38,6 +40,37 @@ def filled(tmp_path_factory):
     ],
     ids=" ".join,
 )
+
+
+@WORDS
+@pytest.mark.parametrize("format", ["jsonl", "csv"])
+def test_lines_for_programs_are_printed_as_they_are_read(filled, monkeypatch, words, format):
+    """A program can begin with the first line; none of a long ledger is held until the last is read."""
+    from blotter.cli import read
+    from blotter.cli.app import run
+
+    happened = []
+
+    def told(record, real=read.record_row):
+        happened.append("made")
+        return real(record)
+
+    class Told(io.StringIO):
+        def write(self, text):
+            happened.extend("printed" for line in text.splitlines() if line)
+            return super().write(text)
+
+    monkeypatch.chdir(filled)
+    monkeypatch.setattr(read, "record_row", told)
+    monkeypatch.setattr("sys.stdout", Told())
+    assert run([*words, "--format", format]) == 0
+    made = happened.count("made")
+    assert made > 10
+    line = ["made", "printed"] * made
+    assert [one for one in happened if one][int(format == "csv") :] == line
+
+
+@WORDS
 @pytest.mark.parametrize("limit", [1, 20, 63, 64, 65, 1000])
 def test_a_limit_lists_the_last_of_all(shell, filled, monkeypatch, words, limit):
     monkeypatch.chdir(filled)

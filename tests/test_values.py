@@ -17,6 +17,7 @@ from events import (
     Reliability,
     Source,
     fold,
+    fold_lines,
     read_grade,
     report_id,
     text,
@@ -136,6 +137,11 @@ def test_a_report_is_named_by_a_uuid_in_its_usual_spellings():
 )
 def test_folding_compares_names_without_case_accents_and_signs(one, other):
     assert fold(one) == fold(other)
+
+
+@given(st.lists(st.text()))
+def test_many_texts_are_folded_at_once_as_each_is_alone(texts):
+    assert fold_lines(texts) == "\n".join(map(fold, texts))
 
 
 def test_folding_keeps_other_letters_apart():

@@ -30,12 +30,13 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class Answer:
     """What a command found: rows for programs, and the same for people where that differs.
 
-    `heads` and `cells` are the table that people see; left out, they are the rows as they are.
+    `heads` and `cells` are the table that people see; left out, they are the rows as they are. Rows
+    that are made one by one are printed so where the format is a line for each.
     A foot says where the figures come from, and belongs under every table.
     """
 
     columns: Sequence[str]
-    rows: Sequence[Row]
+    rows: Iterable[Row]
     heads: Sequence[str] = ()
     cells: Sequence[Sequence[str]] = field(factory=list)
     foot: str | None = None
@@ -67,7 +68,6 @@ def plain(value: Any) -> str:
 def show(answer: Answer, format: Format) -> None:
     """Print an answer; a foot goes to standard error where rows are meant for a program."""
     heads = answer.heads or [name.replace("_", " ") for name in answer.columns]
-    cells = answer.cells or [[plain(row[name]) for name in answer.columns] for row in answer.rows]
     if format is Format.JSON:
         write_json(list(answer.rows))
     elif format is Format.JSONL:
@@ -75,17 +75,23 @@ def show(answer: Answer, format: Format) -> None:
             print(json.dumps(row, ensure_ascii=False))
     elif format is Format.CSV:
         _write_csv(answer)
-    elif not cells:
-        print(answer.empty)
-    elif format is Format.MD:
-        _write_markdown(heads, cells)
     else:
-        _write_table(heads, cells)
+        cells = answer.cells or [[plain(row[name]) for name in answer.columns] for row in answer.rows]
+        _write_people(heads, cells, format, answer.empty)
     if answer.foot:
         people = format in (Format.TABLE, Format.MD)
         if people:
             print()
         print(answer.foot, file=sys.stdout if people else sys.stderr)
+
+
+def _write_people(heads: Sequence[str], cells: Sequence[Sequence[str]], format: Format, empty: str) -> None:
+    if not cells:
+        print(empty)
+    elif format is Format.MD:
+        _write_markdown(heads, cells)
+    else:
+        _write_table(heads, cells)
 
 
 def write_json(data: Any) -> None:

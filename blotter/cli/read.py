@@ -1,7 +1,9 @@
 """Commands that read records: log, show, search, status."""
 
+import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -11,8 +13,9 @@ from blotter.asking import Asking
 from blotter.cli.asked import foot
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, inert, plain, show, write_json
+from blotter.cli.progress import Progress
 from blotter.desk import Desk
-from events import Event, NotFound, Report, fold, to_plain
+from events import Event, NotFound, Report, fold, fold_lines, to_plain
 from ledger import Recorded
 
 _COLUMNS = ("position", "id", "ref", "recorded", "by", "kind", "happened", "country", "place", "summary")
@@ -44,40 +47,68 @@ def _headline(event: Event) -> str | None:
 
 
 def list_records(records: Iterable[Recorded], format: Format, foot: str) -> None:
-    """Print records as one line each."""
-    rows = [record_row(record) for record in records]
+    """Print records as one line each, those for programs as they are read."""
+    rows = map(record_row, records)
+    people = format in (Format.TABLE, Format.MD)
     heads = ("@", "recorded", "by", "kind", "happened", "report", "summary")
-    cells = [
-        [
-            str(row["position"]),
-            row["recorded"][:16].replace("T", " "),
-            inert(row["by"]),
-            row["kind"].replace("_", " "),
-            row["happened"] or "",
-            row["ref"] or row["id"][:13],
-            plain(row["summary"]),
-        ]
-        for row in rows
-    ]
+    cells = [_cells(row) for row in rows] if people else []
     show(Answer(columns=_COLUMNS, rows=rows, heads=heads, cells=cells, foot=foot), format)
 
 
-def _wanted(desk: Desk, asked: Asking) -> Iterator[list[Recorded]]:
-    """Yield the records that the filters let pass, the last few first, then more and more before them.
+def _cells(row: dict[str, Any]) -> list[str]:
+    return [
+        str(row["position"]),
+        row["recorded"][:16].replace("T", " "),
+        inert(row["by"]),
+        row["kind"].replace("_", " "),
+        row["happened"] or "",
+        row["ref"] or row["id"][:13],
+        plain(row["summary"]),
+    ]
 
-    Without filters, the ledger as it is.
+
+def _wanted(desk: Desk, asked: Asking) -> tuple[int, Callable[[int, int], Iterator[Recorded]]]:
+    """Return how many records there are to look at, and what reads a span of them.
+
+    Without filters, that is the ledger as it is; of other kinds than those asked for, nothing is read.
     """
     as_of, where = desk.asked(**asked)
     from projections import EVERYWHERE
 
     plain = as_of.happened is None and as_of.clock == "recorded"
     if plain and evolve(where, kind=()) == EVERYWHERE:  # amendments are listed, too
-        for start, stop in _backwards(desk.ledger.size_known(as_of.known)):
-            yield list(desk.ledger.read(start, stop, kinds=where.kind or None))
-    else:
-        positions = sorted(desk.views.matching(as_of, where=where))
-        for start, stop in _backwards(len(positions)):
-            yield list(desk.ledger.several(positions[start:stop]))
+        read = partial(desk.ledger.read, kinds=where.kind or None)
+        return desk.ledger.size_known(as_of.known), read
+    positions = sorted(desk.views.matching(as_of, where=where))
+    return len(positions), lambda start, stop: desk.ledger.several(positions[start:stop])
+
+
+def _list(
+    desk: Desk, asked: Asking, limit: int | None, format: Format, holds: Callable[[Recorded], bool]
+) -> None:
+    """Print the wanted records that hold what is looked for, or at most the last `limit` of them."""
+    count, read = _wanted(desk, asked)
+    if limit is None:
+        with Progress() as progress:
+            seen = _watched(read(0, count), len(desk.ledger), progress)
+            list_records(filter(holds, seen), format, foot(desk, asked))
+        return
+    last: deque[Recorded] = deque()
+    for start, stop in _backwards(count):
+        last.extendleft(reversed(list(filter(holds, read(start, stop)))))
+        if len(last) > limit:
+            break
+    note = "Earlier records are not listed.\n" if len(last) > limit else ""
+    list_records(list(last)[-limit:], format, note + foot(desk, asked))
+
+
+def _watched(records: Iterable[Recorded], size: int, progress: Progress) -> Iterator[Recorded]:
+    """Yield records, and show how far in the ledger they are where they are not seen themselves."""
+    hidden = not sys.stdout.isatty()
+    for done, record in enumerate(records):
+        if hidden and done % 256 == 0:
+            progress("reading", record.position, size)
+        yield record
 
 
 def _backwards(end: int, size: int = 64, largest: int = 4096) -> Iterator[tuple[int, int]]:
@@ -85,16 +116,6 @@ def _backwards(end: int, size: int = 64, largest: int = 4096) -> Iterator[tuple[
     while end > 0:
         yield max(0, end - size), end
         end, size = end - size, min(2 * size, largest)
-
-
-def _last(parts: Iterable[list[Recorded]], limit: int | None) -> tuple[list[Recorded], str]:
-    """Return at most the last `limit` records, and the line that says that there are others."""
-    found: deque[Recorded] = deque()
-    for part in parts:
-        found.extendleft(reversed(part))
-        if limit is not None and len(found) > limit:
-            return list(found)[-limit:], "Earlier records are not listed.\n"
-    return list(found), ""
 
 
 @with_asking
@@ -107,8 +128,7 @@ def log(
 ) -> None:
     """List what was recorded, in the order that it was recorded."""
     with open_for(ledger) as desk:
-        records, note = _last(_wanted(desk, asking), limit)
-        list_records(records, format, note + foot(desk, asking))
+        _list(desk, asking, limit, format, lambda _: True)
 
 
 @with_asking
@@ -128,26 +148,26 @@ def search(
     if not wanted:
         raise NotFound("there is nothing to look for", hint="give a word of letters or digits")
     with open_for(ledger) as desk:
-        parts = ([one for one in part if _holds(one.event, wanted)] for part in _wanted(desk, asking))
-        records, note = _last(parts, limit)
-        list_records(records, format, note + foot(desk, asking))
+        _list(desk, asking, limit, format, lambda record: _holds(record.event, wanted))
 
 
 def _holds(event: Event, wanted: list[str]) -> bool:
-    said = [fold(text) for text in _texts(to_plain(event))]
-    return all(any(word in text for text in said) for word in wanted)
+    said = fold_lines(_texts(to_plain(event)))
+    return all(word in said for word in wanted)
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Yield every text in plain data."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part)
+def _texts(data: Any) -> list[str]:
+    """Return every text in plain data, in no order."""
+    found, waiting = [], [data]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, dict):
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return found
 
 
 def _sealed(desk: Desk, size: int) -> dict[str, int]:
