@@ -112,13 +112,15 @@ class Source(Value):
 def best_reliability(sources: Iterable[Source]) -> Reliability:
     """Return the letter of the best source; F if nobody judged one."""
     judged = [source.reliability for source in sources if source.reliability is not None]
-    return min(judged, default=Reliability.F)
+    if len(judged) < 2:  # as for almost every report
+        return judged[0] if judged else Reliability.F
+    return min(judged)
 
 
 def last_published(sources: Iterable[Source]) -> When | None:
     """Return the latest date that one of the sources was published."""
     dates = [source.published for source in sources if source.published is not None]
-    if len(dates) < 2:  # as for almost every report
+    if len(dates) < 2:
         return dates[0] if dates else None
     return max(dates, key=lambda when: str(when.latest or ""))
 

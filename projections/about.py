@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from events import (
@@ -25,8 +25,6 @@ from projections.standing import Standing
 
 VERSION = 1
 """Of what is said of reports: change it with the columns or what goes into them."""
-
-_fold = lru_cache(maxsize=65_536)(fold)  # places and publishers come again and again
 
 _DOERS = (Role.PERPETRATOR, Role.OPERATOR)
 _TARGETS = (Role.TARGET, Role.VICTIM)
@@ -56,7 +54,7 @@ def _where(place: Place | None) -> Row:
 
 def _folded(names: Iterable[str | None]) -> list[str]:
     """Return names to compare by; one of signs only has none."""
-    return [folded for name in names if name and (folded := _fold(name))]
+    return [folded for name in names if name and (folded := fold(name))]
 
 
 @cache

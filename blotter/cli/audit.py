@@ -1,7 +1,8 @@
 """Commands that audit a figure: why it is what it is, and what changed between two moments."""
 
-from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +12,9 @@ from blotter.cli.options import Format, FormatOption, LedgerOption, asking as wi
 from blotter.cli.output import Answer, inert, plain, show
 from blotter.desk import Desk
 from events import Invalid, did_you_mean
+
+if TYPE_CHECKING:
+    import polars as pl
 
 VIEWS = ("casualties", "threats")
 FIGURES = ("casualties",)
@@ -68,48 +72,72 @@ def why(
         frame = desk.views.why(as_of, where=where, policy=read_policy(policy))
         called = desk.views.called([*frame["incident"].unique(), *frame["report"].unique()])
         origins = desk.views.origins(frame["report"], as_of)
-        rows = [
-            {
-                **{key: row[key] for key in ("outcome", "counts", "low", "best", "high")},
-                "high_open": row["opened"],
-                "incident": called[row["incident"]],
-                "report": called[row["report"]],
-                "grade": row["grade"],
-                "published": row["published"],
-                "record": row["position"],
-                "sources": origins.get(row["report"], []),
-            }
-            for row in json_rows(frame)
-        ]
-        cells = [_why_cells(row) for row in rows]
+        people = format in (Format.TABLE, Format.MD)
         heads = ("outcome", "incident", "", "report", "low", "best", "high", "grade", "record", "sources")
-        columns = list(rows[0]) if rows else ["outcome"]
         show(
             Answer(
-                columns=columns,
-                rows=rows,
+                columns=_WHY,
+                rows=() if people else _why_rows(frame, called, origins),
                 heads=heads,
-                cells=cells,
+                cells=_why_cells(frame, called, origins) if people else [],
                 foot=foot(desk, asking, f"policy {policy}"),
             ),
             format,
         )
 
 
-def _why_cells(row: dict[str, Any]) -> list[str]:
-    high = row["high"] if row["high"] is not None else max(row["low"] or 0, row["best"] or 0)
-    figures = ["?" if row[name] is None else plain(row[name]) for name in ("low", "best")]
+_WHY = (
+    *("outcome", "counts", "low", "best", "high", "high_open", "incident", "report", "grade", "published"),
+    *("record", "sources"),
+)
+
+
+def _why_rows(
+    frame: "pl.DataFrame", called: Mapping[int, str], origins: Mapping[int, list[str]]
+) -> list[dict[str, Any]]:
+    renamed = frame.rename({"opened": "high_open", "position": "record"})
     return [
-        row["outcome"],
-        row["incident"],
-        "counts" if row["counts"] else "beside",
-        row["report"],
-        *figures,
-        plain(high) + "+" * row["high_open"],
-        row["grade"],
-        f"@{row['record']}",
-        inert("; ".join(row["sources"])),
+        row
+        | {
+            "incident": called[row["incident"]],
+            "report": called[row["report"]],
+            "sources": origins.get(row["report"], []),
+        }
+        for row in json_rows(renamed.select(*_WHY[:-1]))
     ]
+
+
+def _why_cells(
+    frame: "pl.DataFrame", called: Mapping[int, str], origins: Mapping[int, list[str]]
+) -> list[tuple[str, ...]]:
+    """Return the same for people, column by column: there may be very many."""
+    low, best, high, opened = (frame[name].to_list() for name in ("low", "best", "high", "opened"))
+    reports = frame["report"].to_list()
+    return list(
+        zip(
+            frame["outcome"],
+            map(called.__getitem__, frame["incident"]),
+            ("counts" if one else "beside" for one in frame["counts"]),
+            map(called.__getitem__, reports),
+            map(_figure, low),
+            map(_figure, best),
+            map(_highest, low, best, high, opened),
+            frame["grade"],
+            (f"@{position}" for position in frame["position"]),
+            (inert("; ".join(origins.get(report, ()))) for report in reports),
+            strict=True,
+        )
+    )
+
+
+@cache
+def _figure(number: int | None) -> str:
+    return "?" if number is None else plain(number)
+
+
+@cache
+def _highest(low: int | None, best: int | None, high: int | None, opened: bool) -> str:
+    return plain(max(low or 0, best or 0) if high is None else high) + "+" * opened
 
 
 @with_asking
