@@ -53,12 +53,23 @@ class Asking(TypedDict, total=False):
     tag: Words
 
 
+def pinned(asking: Asking, size: int) -> Asking:
+    """Return a question as of a size where it names no moment: all that it is asked for then agrees."""
+    if asking.get("known") is None and asking.get("clock", "recorded") == "recorded":
+        return {**asking, "known": f"@{size}"}
+    return asking
+
+
+def listed(value: Words) -> tuple[str, ...]:
+    """Return a list of texts; one text is one of them, commas and all."""
+    return (value,) if isinstance(value, str) else tuple(value or ())
+
+
 def words(value: Words) -> tuple[str, ...]:
     """Return a list of words; one text may hold several with commas between them."""
     if value is None:
         return ()
-    parts = [value] if isinstance(value, str) else list(value)
-    return tuple(word.strip() for part in parts for word in part.split(",") if word.strip())
+    return tuple(word.strip() for part in listed(value) for word in part.split(",") if word.strip())
 
 
 def read_as_of(
@@ -92,7 +103,8 @@ def _known(value: str | int | date | None) -> int | datetime | None:
     return value
 
 
-def _span(value: str | date, field: str) -> tuple[date | None, date | None]:
+def read_span(value: str | date, field: str) -> tuple[date | None, date | None]:
+    """Return the first and the last day of a span; None where it is open."""
     if isinstance(value, date):
         return value, value
     week = _WEEK.fullmatch(value)
@@ -109,7 +121,7 @@ def _span(value: str | date, field: str) -> tuple[date | None, date | None]:
 
 
 def _last_day(value: str | date | None, field: str) -> date | None:
-    return None if value is None else _span(value, field)[1]
+    return None if value is None else read_span(value, field)[1]
 
 
 def _codes(vocabulary: type[Vocabulary] | Iterable[str], field: str, value: Words) -> tuple[str, ...]:
@@ -123,7 +135,7 @@ def _codes(vocabulary: type[Vocabulary] | Iterable[str], field: str, value: Word
 
 def _named(field: str, read: Callable[[str], Any], value: Words) -> tuple[Any, ...]:
     try:
-        return tuple(read(word) for word in ([value] if isinstance(value, str) else value or ()))
+        return tuple(map(read, listed(value)))
     except BlotterError as error:
         raise error.at(field=field) from None
 
@@ -133,11 +145,11 @@ def read_where(filters: Asking, *, actor: Callable[[str], str]) -> Where:
     since, until, during = (filters.get(name) for name in ("since", "until", "during"))
     if during is not None and (since or until):
         raise Invalid("goes without since and until", field="during", hint="give one or the other")
-    first, last = _span(during, "during") if isinstance(during, str) else (None, None)
+    first, last = read_span(during, "during") if isinstance(during, str) else (None, None)
     grade = filters.get("min_grade")
     return Where(
-        since=_span(since, "since")[0] if isinstance(since, str | date) else first,
-        until=_span(until, "until")[1] if isinstance(until, str | date) else last,
+        since=read_span(since, "since")[0] if isinstance(since, str | date) else first,
+        until=read_span(until, "until")[1] if isinstance(until, str | date) else last,
         perpetrator=_named("perpetrator", actor, filters.get("perpetrator")),
         target=_named("target", actor, filters.get("target")),
         actor=_named("actor", actor, filters.get("actor")),
@@ -164,6 +176,8 @@ def read_policy(policy: str) -> Policy:
 
 def read_breakdown(by: Words) -> tuple[str, ...]:
     """Read what a tally is broken down by."""
-    names = words(by)
+    names = tuple(dict.fromkeys(words(by)))
+    if (by and not names) or by == "":
+        raise Invalid("is empty", field="by", hint="name a column, or leave the option out")
     check_breakdown(names)
     return names

@@ -1,14 +1,14 @@
 """Digest: what a team lead wants to know on Monday morning."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from blotter.asking import read_as_of
+from blotter.asking import read_as_of, read_span
 from blotter.publishing import checks, moved
-from events import Amendment, Claim, Report
+from events import Amendment, Claim, Invalid, Report
 from ledger import AsOf, Recorded
 
 if TYPE_CHECKING:
@@ -39,10 +39,16 @@ class Item(NamedTuple):
 
 
 def start_of(desk: "Desk", since: str) -> int:
-    """Return the size of the ledger when a moment began: a day means its start (UTC)."""
-    known = read_as_of(desk.moment(since)).known
-    if isinstance(known, datetime) and known.timetz() == time.max.replace(tzinfo=UTC):
-        known = datetime.combine(known.date(), time.min, UTC)
+    """Return the size of the ledger when a moment began: a day, a month, a year mean their start (UTC)."""
+    moment = desk.moment(since)
+    known = read_as_of(moment).known
+    if isinstance(moment, str) and isinstance(known, datetime) and "T" not in moment:
+        first, _ = read_span(moment, "since")
+        if first is None:
+            raise Invalid(f"{since!r} has no beginning", field="since", hint="a day, as in 2022-09-30")
+        known = datetime.combine(first, time.min, UTC)
+    if isinstance(known, datetime) and known > datetime.min.replace(tzinfo=UTC):
+        known -= timedelta(microseconds=1)  # what was recorded at that very moment is told
     return desk.ledger.size_known(known)
 
 
@@ -100,11 +106,14 @@ def _open_ends(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
     """Yield attacks that nobody has claimed and records that are still provisional."""
     from projections import standing_of
 
+    claims = (
+        standing_of(desk.ledger, record.id) for record in desk.ledger.several(desk.views.posted("claim"))
+    )
     claimed = {
         concerned
-        for record in desk.ledger.several(desk.views.posted("claim"))
-        if isinstance(record.event, Claim)
-        for concerned in record.event.concerns
+        for claim in claims
+        if claim and claim.stands and isinstance(claim.event, Claim) and claim.event.stance != "denied"
+        for concerned in claim.event.concerns
     }
     for record in records:
         standing = standing_of(desk.ledger, record.id) if isinstance(record.event, Report) else None

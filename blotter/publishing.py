@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from attrs import fields_dict
 
-from blotter.asking import Asking, Words, read_breakdown, read_policy, words
-from events import Conflict, Figure, Refused, TallyPublished
+from blotter.asking import Asking, Words, listed, pinned, read_as_of, read_breakdown, read_policy, words
+from events import Conflict, Figure, Invalid, Refused, TallyPublished
 from ledger import AsOf, Receipt
 
 if TYPE_CHECKING:
@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 
     from blotter.desk import Desk
 
+LAST_ISSUED = "last-issued"
+"""What `--known` reads as the moment of the last assessments that were issued."""
+
 _MANY = ("perpetrator", "target", "actor", "country", "place", "kind", "outcome", "group", "source",
          "status", "marking", "tag")  # fmt: skip
+_CODES = ("kind", "outcome", "group", "status", "marking", "tag")
+"""Filters that may hold several words with commas between them; a comma in any other is part of a name."""
 
 
 def published_ref(name: str) -> str:
@@ -29,7 +34,8 @@ def publish(
     """Freeze a tally under a name: question, answer, and the head that it was drawn from."""
     if asking.get("clock", "recorded") != "recorded":
         raise Refused("a figure is published as recorded, which can be proven", field="clock")
-    columns = read_breakdown(by)
+    _check_name(name)
+    columns, asking = read_breakdown(by), pinned(asking, len(desk.ledger))
     as_of, _ = desk.asked(**asking)
     head = desk.views.head(as_of)
     frame = desk.casualties(columns, policy=read_policy(policy), **asking)
@@ -51,11 +57,22 @@ def publish(
     return event, receipt
 
 
+def _check_name(name: str) -> None:
+    """Refuse a name that `--known` would read as something else."""
+    try:
+        read_as_of(name)
+    except Invalid:
+        if name != LAST_ISSUED:
+            return
+    raise Invalid(f"{name!r} is a moment to --known", field="as", hint="give a name, as in weekly-2022-40")
+
+
 def _asked(asking: Asking) -> Iterator[str]:
     """Yield the filters as name=value; the moment is kept as a size."""
     for name, value in sorted(asking.items()):
         if name not in ("known", "clock"):
-            for one in words(cast("Words", value)) if name in _MANY else (str(value),):
+            several = cast("Words", value) if name in _MANY else str(value)
+            for one in words(several) if name in _CODES else listed(several):
                 yield f"{name}={one}"
 
 

@@ -28,6 +28,7 @@ from ledger.record import (
     with_texts,
     write,
 )
+from ledger.references import check_references
 from ledger.store import Store, missing, whole
 
 if TYPE_CHECKING:
@@ -134,6 +135,10 @@ class Ledger:
     def _there(self, id: UUID) -> There | None:
         position = self.store.find(id.bytes)
         return None if position is None else There(position, self.at(position).event)
+
+    def check(self, event: Event) -> None:
+        """Refuse an event that could not be appended now, because of what it points at."""
+        check_references(event, name(event, None, self.origin), self._there)
 
     # -- read ---------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from events import (
 from projections.projection import Columns, Row, row_of
 from projections.standing import Standing
 
-VERSION = 1
+VERSION = 2
 """Of what is said of reports: change it with the columns or what goes into them."""
 
 _DOERS = (Role.PERPETRATOR, Role.OPERATOR)
@@ -41,8 +41,9 @@ def _kind(cls: type[Report]) -> Row:
 
 def _when(when: When | None) -> Row:
     if when is None:
-        return (None, None, False, None)
-    return (when.filed, when.latest or when.earliest, when.earliest is not None, when.text)
+        return (None, None, False, None, None)
+    is_open = when.earliest is None or when.latest is None
+    return (when.filed, when.latest or when.earliest, when.earliest is not None, is_open, when.text)
 
 
 def _where(place: Place | None) -> Row:
@@ -115,8 +116,9 @@ ABOUT: tuple[Columns, ...] = (
     Columns(
         schema={
             "day": date,  # the day that calendars file it under
-            "last": date,  # the latest day it can have been
+            "last": date,  # the latest day it can have been, the earliest where that is open
             "dated": bool,  # False: the earliest day is not known
+            "open": bool,  # the earliest or the latest day is not known
             "happened": str,  # as written
         },
         of=lambda standing: standing.event.happened,

@@ -92,7 +92,7 @@ def _in_order(reports: pl.LazyFrame, policy: Policy) -> pl.LazyFrame:
 
 
 _TOGETHER = {
-    "day": ("day", "last", "dated"),
+    "day": ("day", "last", "dated", "open"),
     "places": ("country", "admin1", "place", "places"),
     "perpetrators": ("perpetrators", "attributions"),
     "targets": ("targets",),

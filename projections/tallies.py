@@ -60,7 +60,7 @@ def reaching(by: Sequence[str], happened: date | None) -> pl.Expr:
     reaches = [pl.col("last") > happened] if happened is not None else []
     for every, _ in (_BINS[name] for name in by if name in _BINS):
         reaches.append(pl.col("day").dt.truncate(every) != pl.col("last").dt.truncate(every))
-    return pl.any_horizontal(reaches) if reaches else NEVER
+    return pl.any_horizontal("open", *reaches) if reaches else NEVER
 
 
 def tally(

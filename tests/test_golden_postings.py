@@ -17,6 +17,7 @@ from blotter.settings import Settings
 from ledger import Ledger
 from ledger.stores.memory import MemoryStore
 from projections import PROJECTIONS
+from projections.about import VERSION
 
 EXAMPLE = files("blotter") / "examples" / "doha-2022.yaml"
 GOLDEN = Path(__file__).parent / "golden" / "postings.json"
@@ -37,7 +38,7 @@ def drawn():
     for projection in sorted(PROJECTIONS, key=lambda projection: projection.name):
         frame = desk.views.postings(projection)
         told[projection.name] = {
-            "version": projection.version,
+            "version": f"{VERSION}.{projection.version}",  # of what all say of reports, and its own
             "columns": {name: str(kind) for name, kind in frame.schema.items()},
             "rows": [_plain(row) for row in frame.iter_rows(named=True)],
         }
@@ -77,7 +78,7 @@ def write():
     blocks = []
     for name, postings in now.items():
         rows = ",\n".join("   " + json.dumps(row, ensure_ascii=False) for row in postings["rows"])
-        head = f'"version": {postings["version"]},\n  "columns": {json.dumps(postings["columns"])}'
+        head = f'"version": "{postings["version"]}",\n  "columns": {json.dumps(postings["columns"])}'
         blocks.append(f' "{name}": {{\n  {head},\n  "rows": [\n{rows}\n  ]\n }}')
     joined = ",\n".join(blocks)
     GOLDEN.parent.mkdir(exist_ok=True)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from contextlib import redirect_stdout
 
 import pytest
@@ -188,3 +189,11 @@ def test_a_terminal_may_want_no_colour(on_terminal, monkeypatch):
     assert "\x1b[" in on_terminal(answer("a"))
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[3" not in on_terminal(answer("a"))
+
+
+def test_on_a_narrow_terminal_no_figure_and_no_column_is_cut(on_terminal):
+    row = {"fund": "afghan-fund", "first": 3_500_000_000, "second": 1_234_567, "third": 98_765_432}
+    told = on_terminal(Answer(columns=list(row), rows=[row]))
+    assert "".join(re.sub(r"\x1b\[[0-9;]*m", "", told).split()) == (
+        "fundfirstsecondthird" + "afghan-fund" + "3,500,000,000" + "1,234,567" + "98,765,432"
+    )

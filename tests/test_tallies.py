@@ -37,6 +37,13 @@ def test_incidents_that_may_reach_beyond_their_bin_or_the_last_day_are_counted(b
     assert desk.views.tally(AsOf(known=None, happened=happened), by=by).beyond == beyond
 
 
+@pytest.mark.parametrize("day", ["2022-05-31/..", "[2022-05-31..]", "[..2022-05-31]", "../2022-05-31"])
+def test_what_is_open_at_one_end_may_always_reach_beyond(day):
+    desk = story(f"- {{ref: a, kind: attack, happened: '{day}', killed: 2}}")
+    for by, happened, beyond in ((("year",), None, 1), ((), date(2022, 5, 31), 1), (("country",), None, 0)):
+        assert desk.views.tally(AsOf(happened=happened), by=by).beyond == beyond
+
+
 def test_an_incident_reaches_beyond_once_whoever_tells_of_it():
     desk = story(SPANS)
     desk.append(Merged(about=id_of(desk, "year"), into=id_of(desk, "over")))

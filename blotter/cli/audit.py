@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from blotter.asking import Asking, read_as_of, read_breakdown, read_policy
+from blotter.asking import Asking, pinned, read_as_of, read_breakdown, read_policy
 from blotter.cli.asked import foot, json_rows, spoken
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, inert, plain, show
@@ -38,8 +38,17 @@ def check_view(view: str, views: Sequence[str] = FIGURES) -> None:
         raise Invalid(f"{view!r} is not a view of figures", field="view", hint=did_you_mean(view, views))
 
 
-def _check(view: str, unit: str | None) -> None:
+def _check(
+    view: str, unit: str | None, deaths: int, days: int, policy: str, by: Sequence[str] | None = None
+) -> None:
+    """Refuse an option that the view does not look at, unless it says what holds anyway."""
     check_view(view, VIEWS)
+    others = {"policy": policy != "current", "by": bool(by)}
+    if view != "threats":
+        others = {"deaths": deaths != 1, "days": days != 30}
+    for name, is_given in others.items():
+        if is_given:
+            raise Invalid(f"is no option of {view}", field=name, hint="leave it out")
     if unit is not None and view != "threats":
         raise Invalid("goes with threats", field="unit", hint=f"blotter why threats {unit}")
 
@@ -61,13 +70,14 @@ def why(
     Takes the filters of the view. The rows that count add up to the figure. Of threats, the events
     behind the likelihood of one unit, with points that add up, and those that do not count.
     """
-    _check(view, unit)
+    _check(view, unit, deaths, days, policy)
     with open_for(ledger) as desk:
         if view == "threats":
             from blotter.cli.threat_audit import why_threats
 
             why_threats(desk, unit, deaths, days, asking, format)
             return
+        asking = pinned(asking, len(desk.ledger))
         as_of, where = desk.asked(**asking)
         frame = desk.views.why(as_of, where=where, policy=read_policy(policy))
         called = desk.views.called([*frame["incident"].unique(), *frame["report"].unique()])
@@ -151,7 +161,7 @@ def diff(
         str | None, typer.Option("--to", metavar="AS_OF", help="As known then; left out: now.")
     ] = None,
     by: Annotated[
-        str | None, typer.Option("--by", metavar="COLUMNS", help="Break down as the view does.")
+        list[str] | None, typer.Option("--by", metavar="COLUMNS", help="Break down as the view does.")
     ] = None,
     policy: PolicyOption = "current",
     deaths: DeathsOption = 1,
@@ -167,7 +177,7 @@ def diff(
     the likelihoods that moved, and of one unit by which events: by time, by new information, by
     reasoning.
     """
-    _check(view, unit)
+    _check(view, unit, deaths, days, policy, by)
     if first is None:
         raise Invalid(
             "is missing", field="from", hint="name a moment, as in --from @120 or --from 2023-12-31"

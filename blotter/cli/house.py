@@ -19,7 +19,7 @@ def publish(
     name: Annotated[str, typer.Option("--as", metavar="NAME", help="What the figure is called from now on.")],
     view: ViewArgument = "casualties",
     by: Annotated[
-        str | None, typer.Option("--by", metavar="COLUMNS", help="Break down as the view does.")
+        list[str] | None, typer.Option("--by", metavar="COLUMNS", help="Break down as the view does.")
     ] = None,
     policy: PolicyOption = "current",
     ledger: LedgerOption = None,

@@ -10,6 +10,7 @@ import typer
 
 from blotter.desk import Desk
 from blotter.settings import load_settings
+from events import Invalid
 from ledger import open_ledger
 
 SIGN = "BLOTTER_SIGN"
@@ -78,6 +79,9 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
     def command(**values: Any) -> Any:
         asked = {name: values.pop(name) for name in ASKING if name in values}
         used = {name: value for name, value in asked.items() if value not in (None, [])}
+        for name, value in used.items():
+            if not all(one.strip() for one in ([value] if isinstance(value, str) else value)):
+                raise Invalid("is empty", field=name, hint="say what it is, or leave the option out")
         return function(**values, asking=used)
 
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]

@@ -23,6 +23,9 @@ LONGEST_MESSAGE = 600
 LONG = 1_000
 """Rows from which on a table does not wrap on a terminal either."""
 
+NARROW = 12
+"""Columns of a terminal that a text in a table keeps: one that is narrower wraps whole lines by itself."""
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -156,8 +159,9 @@ def _write_table(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
         table.add_column(Text(head), justify="right" if right else "left", no_wrap=right, overflow="fold")
     for line in cells:
         table.add_row(*(Text(cell) for cell in line))
-    width = None if sys.stdout.isatty() else _width(heads, cells)
-    console = Console(width=width, no_color=not coloured(), highlight=False, file=sys.stdout)
+    console = Console(no_color=not coloured(), highlight=False, file=sys.stdout)
+    most = NARROW if sys.stdout.isatty() else None
+    console.width = max(console.width if most else 0, _width(heads, columns, numbers, most))
     for line_of_text in _lines(console, table):
         print(line_of_text)
 
@@ -197,8 +201,14 @@ def _lines(console: Any, table: Any) -> Iterable[str]:
     return (line.rstrip() for line in captured.get().splitlines())
 
 
-def _width(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> int:
+def _width(
+    heads: Sequence[str], columns: Sequence[Iterable[str]], numbers: set[int], most: int | None
+) -> int:
+    """Return how wide a table is whose figures are whole, its texts wrapped at `most` if that is given."""
     from rich.cells import cell_len
 
-    lines = (heads, *cells)
-    return sum(max(cell_len(line[i]) for line in lines) + 2 for i in range(len(heads))) + 2
+    widths = [max(map(cell_len, (head, *column))) for head, column in zip(heads, columns, strict=True)]
+    wrapped = [
+        width if most is None or index in numbers else min(width, most) for index, width in enumerate(widths)
+    ]
+    return sum(width + 2 for width in wrapped) + 2

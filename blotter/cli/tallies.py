@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from blotter.asking import Asking, read_breakdown, read_policy
+from blotter.asking import Asking, pinned, read_breakdown, read_policy
 from blotter.cli.asked import foot, json_rows, spoken
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, show
@@ -25,7 +25,7 @@ _POLICY_HELP = f"Which report of an incident counts: {', '.join(POLICIES)}."
 @with_asking
 def casualties(
     by: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--by",
             metavar="COLUMNS",
@@ -45,6 +45,7 @@ def casualties(
     """
     with open_for(ledger) as desk:
         columns = read_breakdown(by)
+        asking = pinned(asking, len(desk.ledger))
         as_of, where = desk.asked(**asking)
         named = (*columns, "attribution") if "perpetrator" in columns else columns
         tally = desk.views.tally(as_of, by=named, where=where, policy=read_policy(policy))

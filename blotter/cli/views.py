@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from blotter.asking import Asking
+from blotter.asking import Asking, pinned
 from blotter.cli.asked import foot, json_rows, spoken
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, plain, show
@@ -26,6 +26,7 @@ def actors(
 ) -> None:
     """Tell what has become of every actor, since when and by which report; or all about one."""
     with open_for(ledger) as desk:
+        asking = pinned(asking, len(desk.ledger))
         frame = desk.actors(**asking) if who is None else desk.actor(who, **asking)
         rows = json_rows(frame)
         words = {code.value: code.words for kind in (ActorStatus, DetentionStage) for code in kind}
@@ -55,6 +56,7 @@ def ties(
 ) -> None:
     """Tell who met, accused and agreed with whom, people counted for the side they belong to."""
     with open_for(ledger) as desk:
+        asking = pinned(asking, len(desk.ledger))
         frame = desk.ties(a, b, **asking)
         rows = json_rows(frame)
         cells = [_tie_cells(row) for row in rows]
@@ -87,6 +89,7 @@ def funds(ledger: LedgerOption = None, format: FormatOption = Format.TABLE, *, a
     Stages sum separately, and currencies never add.
     """
     with open_for(ledger) as desk:
+        asking = pinned(asking, len(desk.ledger))
         frame = desk.funds(**asking)
         rows = json_rows(frame)
         open_amounts = sum(row["unknown"] for row in rows)
@@ -101,6 +104,7 @@ def funds(ledger: LedgerOption = None, format: FormatOption = Format.TABLE, *, a
 def timeline(ledger: LedgerOption = None, format: FormatOption = Format.TABLE, *, asking: Asking) -> None:
     """List what happened, in the order that it happened; undated reports come last."""
     with open_for(ledger) as desk:
+        asking = pinned(asking, len(desk.ledger))
         frame = desk.timeline(**asking)
         rows = json_rows(frame)
         cells = [
@@ -128,5 +132,6 @@ def timeline(ledger: LedgerOption = None, format: FormatOption = Format.TABLE, *
 def sources(ledger: LedgerOption = None, format: FormatOption = Format.TABLE, *, asking: Asking) -> None:
     """Tell where the reports come from; sources with one origin count as one."""
     with open_for(ledger) as desk:
+        asking = pinned(asking, len(desk.ledger))
         frame = desk.sources(**asking)
         show(Answer(columns=frame.columns, rows=json_rows(frame), foot=foot(desk, asking)), format)

@@ -182,6 +182,10 @@ def _graded(plain: dict[str, Form]) -> dict[str, Form]:
             raise Invalid("grades no source", hint="name the source: the letter is for it")
         if plain.get("credibility", grade.credibility) != grade.credibility:
             raise Invalid("contradicts credibility", hint="give one of the two")
+        letters = {one.get("reliability") for one in plain["sources"] if isinstance(one, dict)}
+        if letters and not letters & {None, grade.reliability.value}:
+            hint = "every source has a reliability of its own: change that, and give credibility"
+            raise Invalid(f"grades no source {grade.reliability.value}", hint=hint)
     except Invalid as error:
         raise error.at(field="grade") from None
     sources = [

@@ -8,12 +8,13 @@ import attrs
 from attrs import frozen
 
 from blotter.exchange.reading import Form
-from events import Count, Invalid, Outcome, Source
+from events import Count, Invalid, Outcome, Source, did_you_mean
 
 _REMARK = re.compile(r"(.*\S)\s+\(([^()]+)\)")
 _WHOLE = re.compile(r"\d{1,18}", re.ASCII)
 _AGO = re.compile(r"-(\d{1,4})d", re.ASCII)
 _SOURCE_KEYS = {*(field.name for field in attrs.fields(Source)), "grade"}
+_KEY = re.compile("[a-z_0-9]+")
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -100,13 +101,25 @@ def _source(value: Form, known: Known) -> Form:
         if value in known.sources:
             return _source(known.sources[value], known)
         parts = [part.partition("=") for part in value.split(";")]
-        if all(sign and key.strip() in _SOURCE_KEYS for key, sign, _ in parts):
-            return _source({key.strip(): part.strip() for key, _, part in parts}, known)
+        if all(_KEY.fullmatch(key.strip()) and sign for key, sign, _ in parts):
+            return _source(_told([(key.strip(), part.strip()) for key, _, part in parts]), known)
         return {"url": value} if "://" in value else {"publisher": value}
     if isinstance(value, dict) and isinstance(value.get("grade"), str):
         rest = {key: part for key, part in value.items() if key != "grade"}
         return {**rest, "reliability": value["grade"][:1]}
     return value
+
+
+def _told(parts: list[tuple[str, str]]) -> dict[str, Form]:
+    """Return `publisher=...; url=...` as a map; each key once, and none that a source has not."""
+    names = [name for name, _ in parts]
+    for name in names:
+        if name not in _SOURCE_KEYS:
+            hint = did_you_mean(name, _SOURCE_KEYS) or "publisher=... takes any text"
+            raise Invalid(f"a source has no {name!r}", hint=hint)
+        if names.count(name) > 1:
+            raise Invalid(f"{name} is given twice", hint="give several sources")
+    return dict(parts)
 
 
 def party(value: Form, known: Known, *, role: str | None = None) -> Form:

@@ -1,0 +1,178 @@
+"""What a question is asked with: nothing is ignored in silence, and all that is told of it agrees."""
+
+import pytest
+
+from blotter.asking import pinned
+from blotter.digest import start_of
+from blotter.publishing import publish
+from events import Attack, Invalid, Source
+from tests.stories import desk_of
+
+EMPTY = (
+    "min-grade",
+    "kind",
+    "outcome",
+    "group",
+    "tag",
+    "marking",
+    "status",
+    "country",
+    "actor",
+    "source",
+    "place",
+)
+
+
+@pytest.mark.parametrize("value", ["", "  "])
+@pytest.mark.parametrize("option", EMPTY)
+def test_an_empty_filter_is_not_taken_for_none(doha, option, value):
+    assert doha.error("casualties", f"--{option}", value)["field"] == option.replace("-", "_")
+
+
+def test_a_breakdown_may_be_given_in_parts_and_twice(doha):
+    whole = doha("casualties", "--by", "country,kind")
+    assert doha("casualties", "--by", "country", "--by", "kind") == whole
+    assert doha("casualties", "--by", "country,kind,country") == whole
+    assert doha.error("casualties", "--by", "")["field"] == "by"
+
+
+def test_the_claimed_clock_needs_a_moment(doha):
+    assert doha.error("casualties", "--clock", "available")["field"] == "clock"
+    assert "available clock" in doha("casualties", "--clock", "available", "--known", "2022-12-31")
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        (("why", "threats", "AF", "--policy", "lead"), "policy"),
+        (("diff", "threats", "--from", "@5", "--policy", "widest"), "policy"),
+        (("diff", "threats", "--from", "@5", "--by", "country"), "by"),
+        (("why", "--deaths", "25"), "deaths"),
+        (("diff", "--from", "@5", "--days", "7"), "days"),
+    ],
+)
+def test_an_option_that_a_view_does_not_look_at_is_refused(doha, words, field):
+    assert doha.error(*words)["field"] == field
+
+
+@pytest.mark.parametrize("name", ["2027", "2022-10-03", "2022-10-03T10:00Z", "@12", "last-issued"])
+def test_a_figure_is_not_given_the_name_of_a_moment(doha, name):
+    assert doha.error("publish", "--as", name)["field"] == "as"
+
+
+def test_a_figure_is_asked_again_as_it_was_asked():
+    """A comma is a part of the name of a source, and stands between two outcomes."""
+    desk = said_by(("a", "Dawn, Karachi", 7), ("b", "Karachi", 100))
+    event, _ = publish(
+        desk, "sc", (), policy="current", asking={"source": ["Dawn, Karachi"], "outcome": "killed,injured"}
+    )
+    assert event.asked == ("outcome=killed", "outcome=injured", "source=Dawn, Karachi")
+    assert [figure.best for figure in event.figures if figure.outcome == "killed"] == [7]
+
+
+def said_by(*told):
+    """A desk with attacks, by ref, publisher and killed."""
+    return desk_of(
+        *(
+            Attack(ref=ref, killed=str(killed), sources=(Source(publisher=publisher),))
+            for ref, publisher, killed in told
+        )
+    )
+
+
+def test_a_published_figure_is_drawn_from_the_head_that_it_names(monkeypatch):
+    desk = said_by(("a", "UN", 7))
+    real = type(desk.views).head
+
+    def head_and_somebody_writes(views, *words):
+        head = real(views, *words)
+        desk.append(Attack(ref=f"b{head.size}", killed="8"))
+        return head
+
+    monkeypatch.setattr(type(desk.views), "head", head_and_somebody_writes)
+    event, _ = publish(desk, "week", (), policy="current", asking={})
+    assert (event.size, event.figures[0].best) == (1, 7)
+
+
+def test_a_question_is_pinned_unless_it_names_its_moment():
+    assert pinned({}, 7) == {"known": "@7"}
+    for asked in ({"known": "@3"}, {"known": "2022"}, {"clock": "available", "known": "2022"}):
+        assert pinned(asked, 7) == asked
+
+
+@pytest.mark.parametrize(
+    ("since", "start"),
+    [
+        ("2022", 0),
+        ("2022-02", 1),
+        ("2022-02-01", 1),
+        ("2022-02-01T00:00:00Z", 1),
+        ("2022-02-02", 2),
+        ("@2", 2),
+    ],
+)
+def test_a_digest_begins_at_the_start_of_what_is_named(since, start):
+    desk = desk_of(clock=[f"2022-{month:02}-01" for month in (1, 2, 3)])
+    for number in range(3):
+        desk.append(Attack(ref=f"r{number}", killed="1"))
+    assert start_of(desk, since) == start
+
+
+def test_a_digest_does_not_begin_where_nothing_does():
+    with pytest.raises(Invalid, match="has no beginning"):
+        start_of(desk_of(), "../2022")
+
+
+def test_an_attack_is_unclaimed_until_a_claim_stands(doha):
+    def unclaimed():
+        rows = doha.json("digest", "--since", "@47")
+        return [row["report"] for row in rows if row["section"] == "unclaimed attack"]
+
+    doha("add", "attack", "--ref", "a", "--country", "AF", "--killed", "3")
+    assert unclaimed() == ["a"]
+    doha("add", "claim", "--ref", "no", "--stance", "denied", "--concerns", "a", "--claimant", "isis-k")
+    assert unclaimed() == ["a"]
+    doha("add", "claim", "--ref", "yes", "--stance", "claimed", "--concerns", "a", "--claimant", "isis-k")
+    assert unclaimed() == []
+    doha("retract", "yes", "--reason", "source_retracted")
+    assert unclaimed() == ["a"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("merge", "c", "--into", "kabul-school"), ("fix", "kabul-school", "--set", "ref=zz")],
+    ids=" ".join,
+)
+def test_an_amendment_that_is_refused_is_not_told_as_done(doha, words):
+    doha(
+        "add",
+        "claim",
+        "--ref",
+        "c",
+        "--stance",
+        "claimed",
+        "--concerns",
+        "kabul-school",
+        "--claimant",
+        "isis-k",
+    )
+    for more in ((), ("--dry-run",)):
+        doha(*words, *more, code=1)
+        assert doha.out == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [("pubisher=UN; published=2024-01-01", "publisher"), ("publisher=UN; publisher=Red Cross", "several")],
+)
+def test_a_source_has_each_of_its_keys_once_and_no_other(doha, source, hint):
+    assert hint in doha.error("add", "attack", "--ref", "q", "--source", source)["hint"]
+    doha("add", "attack", "--ref", "q", "--source", "https://example.org/?publisher=a;b=c")
+    assert doha.json("show", "q")["sources"] == [{"url": "https://example.org/?publisher=a;b=c"}]
+
+
+def test_a_grade_whose_letter_is_for_no_source_is_refused(doha):
+    said = ("add", "attack", "--ref", "q", "--source", "publisher=X; reliability=C", "--grade")
+    assert doha.error(*said, "A1")["field"] == "grade"
+    doha(*said, "C1")
+    assert doha.json("show", "q")["credibility"] == "1"
