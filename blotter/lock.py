@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import sleep
 
@@ -56,7 +56,7 @@ def only_scheduler(ledger: str) -> Iterator[int]:
             if not left:
                 raise _taken(ledger, _holder(file))
             sleep(_PAUSE)
-        os.pwrite(file, b"%10d\n" % os.getpid(), 0)
+        _sign(path, file)
         yield file
 
 
@@ -69,12 +69,33 @@ def scheduler_of(ledger: str) -> Holder | None:
         return None if _locked(file, fcntl.LOCK_SH) else _holder(file)
 
 
+def _sign(path: Path, file: int) -> None:
+    """Write into a locked file who holds it; Refused, and no empty file left, if that cannot be.
+
+    A file that another process has removed so meanwhile is no lock any more.
+    """
+    try:
+        if not os.path.samestat(os.fstat(file), os.stat(path)):
+            raise FileNotFoundError
+        os.pwrite(file, b"%10d\n" % os.getpid(), 0)
+    except FileNotFoundError:
+        raise Busy(f"{path} was removed while it was locked", hint="try again") from None
+    except OSError as error:
+        with suppress(OSError):
+            if not os.fstat(file).st_size:
+                path.unlink()
+        hint = "free space on its disk, then try again"
+        raise Refused(f"{path} cannot be written: {error.strerror}", hint=hint) from None
+
+
 @contextmanager
 def _opened(path: Path, flags: int) -> Iterator[int]:
     try:
         file = os.open(path, flags | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise Refused(f"{path} cannot be used: {error.strerror}", hint="check the permissions") from None
+        raise Refused(
+            f"{path} cannot be used: {error.strerror}", hint="check space and permissions"
+        ) from None
     try:
         yield file
     finally:

@@ -11,6 +11,7 @@ LONGEST = 65_535
 """Signs: no entry could hold more, however they are encoded."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_BREAK = re.compile("[\t\n\u2028\u2029]")
 _NO_LETTER = re.compile(r"[\W_]+")
 _NO_LETTER_NOR_END = re.compile(r"(?:[^\w\n]|_)+")
 _ACTOR = re.compile(r"(?:[a-z0-9]+:)?[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -41,6 +42,18 @@ def text(value: str) -> str:
     value = (value if value.isascii() else unicodedata.normalize("NFC", value)).strip()
     if not value:
         raise Invalid("is empty", hint="leave the field out instead")
+    return value
+
+
+def one_line(value: str) -> str:
+    """Return text as `text` does; refuse tabs and line breaks, too."""
+    value = text(value)
+    found = _BREAK.search(value)
+    if found:
+        raise Invalid(
+            f"holds the sign U+{ord(found[0]):04X}, which is not of one line",
+            hint="write it on one line, with spaces",
+        )
     return value
 
 

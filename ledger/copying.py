@@ -2,11 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
-from events import Refused
+from events import BlotterError, Refused, Unreadable
 from ledger.files import sync_folder
 from ledger.hashing import Finding
 from ledger.ledger import Ledger
@@ -17,6 +18,8 @@ from ledger.stores.sqlite import SqliteStore
 from ledger.verifying import Kept, check_kept, file_findings, hash_pass
 
 _BESIDE = ("", "-wal", "-shm")
+_ANOTHER = "name a file that blotter backup made; if it is one, take another backup"
+_FOR_LEDGERS = ("blotter init makes one", "restore a backup")
 
 
 def back_up(ledger: Ledger, target: str) -> Head:
@@ -28,10 +31,10 @@ def back_up(ledger: Ledger, target: str) -> Head:
 
     if not isinstance(ledger.store, SqliteStore):
         raise Refused("this ledger is not kept in a file, so it cannot be copied as one")
-    with _draft(target) as draft:
+    with _draft(target) as draft, _naming(draft, target):
         copy_whole(ledger.store, draft)
         with open_ledger(draft) as copy:
-            head = _whole(copy)
+            head = _whole(copy, _not_copied)
             if ledger.head(head.size) != head or copy.origin != ledger.origin:
                 raise Refused("the copy is not the ledger", hint="try again; blotter verify")
         _adopt(draft, target)
@@ -53,12 +56,13 @@ def restore(backup: str, target: str, kept: Sequence[Kept] = ()) -> Head:
                 if os.path.exists(f"{backup}{end}"):
                     shutil.copyfile(f"{backup}{end}", f"{draft}{end}")
         except OSError as error:
-            raise Refused(f"cannot copy {backup}: {error.strerror}") from None
-        with open_ledger(draft) as copy:
+            hint = "check space and permissions"
+            raise Refused(f"cannot copy {backup} to {target}: {error.strerror}", hint=hint) from None
+        with _naming(draft, backup, not_ours=_ANOTHER), open_ledger(draft) as copy:
             seals = [*_kept_beside(backup), *_kept_beside(target)]
             for finding in (*file_findings(copy), *check_kept(copy, [*kept, *seals])):
                 raise _damaged(backup, finding)
-            head = _whole(copy)
+            head = _whole(copy, partial(_damaged, backup))
         _adopt(draft, target)
     _take_seals(f"{backup}-seals", f"{target}-seals")
     return head
@@ -66,6 +70,25 @@ def restore(backup: str, target: str, kept: Sequence[Kept] = ()) -> Head:
 
 def _damaged(backup: str, finding: Finding) -> Refused:
     return Refused(f"{backup} was not restored: {finding.message}", hint="take a newer or another backup")
+
+
+def _not_copied(finding: Finding) -> Refused:
+    return Refused(f"the copy is damaged: {finding.message}", hint="blotter verify")
+
+
+@contextmanager
+def _naming(draft: str, named: str, *, not_ours: str | None = None) -> Iterator[None]:
+    """Name the file that the user has named in what is refused about a draft of it.
+
+    A hint for a ledger that cannot be read is none for a backup: `not_ours` stands in its place.
+    """
+    try:
+        yield
+    except BlotterError as error:
+        error.message = error.message.replace(draft, named)
+        if not_ours is not None and isinstance(error, Unreadable) and error.hint in _FOR_LEDGERS:
+            error.hint = not_ours
+        raise
 
 
 def _kept_beside(path: str) -> list[Kept]:
@@ -77,12 +100,12 @@ def _kept_beside(path: str) -> list[Kept]:
     return [Kept(str(note), one.size, one.root.hex(), one.origin) for note, one in found]
 
 
-def _whole(copy: Ledger) -> Head:
-    """Return the head of a ledger after hashing all of it; Refused at the first finding."""
+def _whole(copy: Ledger, refusal: Callable[[Finding], Refused]) -> Head:
+    """Return the head of a ledger after hashing all of it; refused at the first finding."""
     head = Head(0, b"")
     for step in hash_pass(copy):
         for finding in step.findings:
-            raise Refused(f"the copy is damaged: {finding.message}", hint="blotter verify")
+            raise refusal(finding)
         head = Head(step.size, step.root)
     return head
 
@@ -95,6 +118,9 @@ def _draft(target: str) -> Iterator[str]:
         raise Refused(f"{target!r} is not the name of a file", hint="choose another name")
     if os.path.lexists(target):
         raise Refused(f"{target} exists already", hint="choose another name")
+    folder = os.path.dirname(target)
+    if folder and not os.path.isdir(folder):
+        raise Refused(f"cannot make {target}: there is no folder {folder}", hint="choose another folder")
     try:
         yield draft
     finally:

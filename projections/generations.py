@@ -8,18 +8,21 @@ GENERATION/     segments
 import fcntl
 import json
 import os
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from attrs import asdict, evolve, frozen
 
 from events import Refused
-from projections.segment import sync_folder, write_durably
+from projections.segment import Damaged, sync_folder, write_durably
 
 FIRST = "first"
 _FILE = "shelf.json"
+_NAME = re.compile(f"{FIRST}|[0-9a-f]{{12}}")
 
 
 @frozen(kw_only=True)
@@ -32,12 +35,48 @@ class Generations:
 
 
 def read_generations(shelf: Path) -> Generations:
-    """Return which generations there are; the first is live until another one is adopted."""
+    """Return which generations there are; the first is live until another one is adopted.
+
+    It also is where the names are damaged: what is in it is read only if it fits the ledger.
+    """
     try:
-        told = json.loads((shelf / _FILE).read_bytes())
-        return Generations(**{name: told[name] for name in ("live", "rebuilt", "kept")})
-    except (OSError, ValueError, KeyError, TypeError):
+        return whole_generations(shelf)
+    except Damaged:
         return Generations()
+
+
+def whole_generations(shelf: Path) -> Generations:
+    """Return which generations there are; Damaged if their file does not say so."""
+    path = shelf / _FILE
+    try:
+        told = json.loads(path.read_bytes())
+        names = {name: told[name] for name in ("live", "rebuilt", "kept")}
+    except (FileNotFoundError, NotADirectoryError):
+        return Generations()
+    except OSError as error:
+        raise Damaged(shelf, f"{_FILE}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise Damaged(shelf, f"{_FILE} does not hold the names of generations") from None
+    for name, value in names.items():
+        if not (_is_name(value) or (value is None and name != "live")):
+            raise Damaged(shelf, f"{_FILE} names no generation as {name}")
+    return Generations(**names)
+
+
+def _is_name(value: Any) -> bool:
+    """Whether this is a name of a generation as they are made."""
+    return isinstance(value, str) and _NAME.fullmatch(value) is not None
+
+
+def forget_damaged(shelf: Path) -> None:
+    """Remove names that are damaged, unless another process is at it or the disk cannot be written."""
+    with suppress(Refused), alone(shelf, wait=False) as mine:
+        try:
+            whole_generations(shelf)
+        except Damaged:
+            with suppress(OSError):
+                if mine:
+                    (shelf / _FILE).unlink()
 
 
 def note_rebuilt(shelf: Path, generation: str) -> None:
@@ -58,7 +97,10 @@ def adopt(shelf: Path) -> None:
 def roll_back(shelf: Path) -> None:
     """Make the generation that was live before the live one again, and keep this one."""
     with alone(shelf, wait=True):
-        there = read_generations(shelf)
+        try:
+            there = whole_generations(shelf)
+        except Damaged as fault:
+            raise Refused(f"the shelf is damaged ({fault})", hint="blotter rebuild --adopt") from None
         if there.kept is None or not (shelf / there.kept).is_dir():
             raise Refused("there is no earlier shelf to go back to", hint="blotter rebuild --adopt keeps one")
         _write(shelf, evolve(there, live=there.kept, kept=there.live))

@@ -14,7 +14,7 @@ from uuid import uuid4
 from events import Refused
 from ledger import Ledger
 from projections.catalogue import beside, draw, versions
-from projections.generations import alone, read_generations, refusing
+from projections.generations import FIRST, alone, forget_damaged, refusing, whole_generations
 from projections.segment import Damaged, Segment, name_of, read_segment, span_of, write_segment
 
 SPAN = 131_072
@@ -50,11 +50,23 @@ class Shelf:
         self._seen: tuple[Path, list[str]] | None = None
         self._segments: list[Segment] = []
         self._bad: set[Path] = set()
+        self._has_told = False
 
     @property
     def generation(self) -> Path:
         """The folder of the generation that this is."""
-        return self.folder / (self._generation or read_generations(self.folder).live)
+        return self.folder / (self._generation or self._live())
+
+    def _live(self) -> str:
+        """Return the name of the live generation: of the first, said once, if the names are damaged."""
+        try:
+            return whole_generations(self.folder).live
+        except Damaged as fault:
+            if not self._has_told:
+                self._has_told = True
+                self.tell(f"the shelf is damaged ({fault}): what does not fit is drawn anew from the ledger")
+                forget_damaged(self.folder)
+            return FIRST
 
     def segments(self) -> list[Segment]:
         """Return the segments that follow each other from position 0, all of this very history."""

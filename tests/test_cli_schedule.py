@@ -1,6 +1,8 @@
 """`blotter schedule`: what it runs, what it lists, and what it refuses."""
 
+import errno
 import json
+import os
 import re
 import signal
 from datetime import UTC, datetime
@@ -10,6 +12,7 @@ import pytest
 from blotter.cli.app import COMMANDS
 from blotter.lock import lock_path, only_scheduler
 from blotter.settings import FILE
+from events import Busy
 from projections import JOBS, Outcome, Runs, offered, runs_path
 from tests.test_scheduler import started, until
 
@@ -156,6 +159,30 @@ def test_a_second_scheduler_is_told_to_try_again(doha, words):
     with only_scheduler(LEDGER):
         doha("schedule", "run", *words, code=75)
     assert "has a scheduler already: process " in doha.err
+
+
+def test_a_full_disk_is_one_message_and_leaves_no_empty_lock(doha, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    doha("schedule", "run", code=1)
+    first, hint = doha.err.splitlines()
+    assert first.endswith("blotter.db.schedule.lock cannot be written: No space left on device")
+    assert "free space" in hint
+    assert not lock_path(LEDGER).exists()
+
+
+def test_a_lock_that_was_removed_by_another_is_no_lock(doha, monkeypatch):
+    there = os.fstat
+
+    def removed(file):
+        lock_path(LEDGER).unlink(missing_ok=True)
+        return there(file)
+
+    monkeypatch.setattr(os, "fstat", removed)
+    with pytest.raises(Busy, match="was removed"), only_scheduler(LEDGER):
+        pass
 
 
 def test_a_file_of_runs_that_is_broken_is_named_with_what_to_do(doha):

@@ -89,6 +89,54 @@ def test_a_damaged_shelf_is_told_of_on_standard_error(doha, caplog):
     assert "drawn anew" in line
 
 
+DAMAGED = {
+    "a number": '{"live": 5, "rebuilt": null, "kept": null}',
+    "none that is live": '{"live": null, "rebuilt": null, "kept": null}',
+    "a folder elsewhere": '{"live": "../..", "rebuilt": null, "kept": null}',
+    "a list that is kept": '{"live": "first", "rebuilt": null, "kept": [1]}',
+    "a line break": '{"live": "first\\n", "rebuilt": null, "kept": null}',
+    "no names": "{}",
+    "a list": "[]",
+    "garbage": "\x00garbage",
+    "nothing": "",
+    "a deep list": "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("damaged", DAMAGED.values(), ids=DAMAGED)
+def test_damaged_names_of_generations_are_told_of_once(doha, caplog, damaged):
+    doha("shelf", "--seal")
+    before = figures(doha)
+    doha("rebuild", "--adopt")
+    names = Path("blotter.db.shelf/shelf.json")
+    names.write_text(damaged)
+    refused = doha.error("rebuild", "--rollback")
+    assert "shelf.json" in refused["message"]
+    assert refused["hint"] == "blotter rebuild --adopt"
+    for words in (("casualties",), ("shelf",), ("shelf", "--seal"), ("status",)):
+        names.write_text(damaged)
+        caplog.clear()
+        doha(*words)
+        (line,) = caplog.messages
+        assert "the shelf is damaged (shelf.json" in line
+    caplog.clear()
+    assert figures(doha) == before
+    assert caplog.messages == []
+    names.write_text(damaged)
+    doha("rebuild", "--adopt")
+    assert figures(doha) == before
+    assert json.loads(names.read_text())["kept"] == "first"
+
+
+def test_damaged_names_that_cannot_be_removed_are_told_of_all_the_same(doha, caplog, monkeypatch):
+    doha("shelf", "--seal")
+    before = figures(doha)
+    Path("blotter.db.shelf/shelf.json").mkdir()
+    assert figures(doha) == before
+    (line,) = caplog.messages
+    assert "shelf.json: Is a directory" in line
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

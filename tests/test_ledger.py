@@ -166,9 +166,10 @@ def test_what_is_no_event_is_refused_and_so_is_its_batch(ledger, bad):
     unchanged(ledger, Invalid, lambda: ledger.append(attack, bad, by="ana"))
 
 
-@pytest.mark.parametrize("by", ["", "  ", "a\x00b", "\ud800", None, 7])
+@pytest.mark.parametrize("by", ["", "  ", "a\x00b", "\ud800", "a\nb", "a\tb", "a\u2028b", "a\rb", None, 7])
 def test_nobody_writes_without_a_name(ledger, by):
-    unchanged(ledger, Invalid, lambda: ledger.append(attack, by=by))
+    error = unchanged(ledger, Invalid, lambda: ledger.append(attack, by=by))
+    assert error.field == "by"
 
 
 def test_a_name_is_kept_as_text_is_kept(ledger):

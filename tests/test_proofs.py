@@ -346,6 +346,29 @@ def test_a_damaged_backup_is_not_restored(sealed):
     assert refused > 5
 
 
+@pytest.mark.parametrize("data", [b"hello\n", b"", b"SQLite format 3\0" + b"x" * 4_096])
+def test_what_is_no_backup_is_named_as_it_was_given(shell, data):
+    Path("bad").write_bytes(data)
+    shell("--ledger", "n.db", "restore", "bad", code=1)
+    assert shell.err.startswith("blotter: bad ")
+    assert "copy-" not in shell.err
+    assert "  hint: name a file that blotter backup made" in shell.err
+    assert sorted(os.listdir()) == ["bad"]
+
+
+@pytest.mark.parametrize("words", [["backup", "no/c.db"], ["--ledger", "no/n.db", "restore", "blotter.db"]])
+def test_a_folder_that_is_not_there_is_named(doha, words):
+    doha(*words, code=1)
+    assert doha.err.endswith(".db: there is no folder no\n  hint: choose another folder\n")
+
+
+@pytest.mark.parametrize("given", ["@47", "@47:", "@47:ABCD", "@", "47:abc", "nothing"])
+def test_what_is_no_head_and_no_file_is_told_what_would_be(doha, given):
+    told = doha.error("verify", "--against", given)
+    assert told["message"] == ("No such file or directory" if given[0] != "@" else f"{given!r} is no head")
+    assert "@SIZE:ROOT" in told["hint"]
+
+
 def test_a_ledger_is_backed_up_while_it_is_written(sealed):
     with open_ledger("blotter.db") as ledger:
         for number in range(5):

@@ -11,7 +11,8 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from blotter import __version__
-from events import BlotterError, Busy, Misused, leaves
+from blotter.cli.printing import output_of, text_on
+from events import BlotterError, Busy, Misused, Refused, leaves
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("blotter.cli.write", "Make a ledger and a settings file; --example doha fills it."),
@@ -146,9 +147,38 @@ def root(
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return 0 done, 1 refused, 2 wrong usage, 3 found something, 75 busy."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if sys.stdout is None:
+        return _unwritten("standard output is closed", "let it go to a file or to /dev/null", words)
+    given, output = sys.stdout, output_of(sys.stdout)
     try:
-        done = get_command(app).main(words, prog_name="blotter", standalone_mode=False)
+        given.flush()
+        sys.stdout = given if output is None else text_on(output, given)
+        done = _done(words)
         sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        if output is None or error is not output.fault:
+            raise
+    finally:
+        sys.stdout = given
+    if output is not None and output.fault is not None:
+        reason = output.fault.strerror or str(output.fault)
+        return _unwritten(reason, "free space or choose another file", words)
+    return done
+
+
+def _unwritten(reason: str, hint: str, words: Sequence[str]) -> int:
+    """Tell that standard output cannot be written, and return the exit code for it."""
+    _tell(Refused(f"cannot write what was found: {reason}", hint=hint), as_json=_wants_json(words))
+    return 1
+
+
+def _done(words: Sequence[str]) -> int:
+    """Do what the words say, tell what was refused, and return the exit code."""
+    try:
+        done = get_command(app).main(list(words), prog_name="blotter", standalone_mode=False)
     except BlotterError as error:
         _tell(error, as_json=_wants_json(words))
         return 75 if isinstance(error, Busy) else 1
@@ -157,9 +187,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         print("blotter: stopped", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     return done if isinstance(done, int) else 0
 
 

@@ -45,6 +45,9 @@ AgainstOption = Annotated[
     ),
 ]
 _HEAD = re.compile(r"@?(\d{1,18})[: ]([0-9a-f]{16,64})")
+_HEADS = (
+    "--against takes @SIZE:ROOT, ROOT being 16 to 64 digits of 0-9 and a-f; or a seal's or receipt's file"
+)
 _SAVED_EVERY = 5.0
 """Seconds between two notes of how far a verification has come."""
 
@@ -57,7 +60,13 @@ def read_kept(given: Iterable[str]) -> list[Kept]:
         if found:
             kept.append(Kept("the head that was given", int(found[1]), found[2]))
             continue
-        text = read_small(one)
+        try:
+            text = read_small(one)
+        except NotFound as error:
+            if one.startswith("@"):
+                raise Invalid(f"{one!r} is no head", field="against", hint=_HEADS) from None
+            error.hint = _HEADS
+            raise
         note = text.partition("\n\n")[2] if text.startswith(("c2sp.org/tlog-proof@v1\n", "old ")) else text
         try:
             checkpoint = parse_checkpoint(note)
