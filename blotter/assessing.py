@@ -52,13 +52,18 @@ def percent(p: int) -> str:
 
 
 def assessed(desk: "Desk", as_of: AsOf = NOW, unit: str | None = None) -> "list[Word]":
-    """Return what was issued and judged, of one unit or all, in the order of the ledger."""
+    """Return what was issued and judged, of one unit or all, in the order of the ledger.
+
+    A unit is matched by what its actor is read as at the moment: words on its doubles are words on it.
+    """
     from projections import Word
 
     rows = desk.views.declared(as_of)
     chosen = rows.filter(rows["kind"].is_in(["assessment_issued", "assessment_judged"]))
     if unit is not None:
-        chosen = chosen.filter(chosen["unit"] == unit)
+        read = desk.views.threats(as_of, at=today()).read
+        doubles = [one for one in chosen["unit"].unique() if read(one) == read(unit)]
+        chosen = chosen.filter(chosen["unit"].is_in(doubles))
     words = []
     for position in chosen["report"].unique().sort():
         record = desk.ledger.at(position)
@@ -184,9 +189,10 @@ def judge(
 
     outlook = desk.views.threats(NOW, at=at)
     (row,) = outlook.table([unit], horizons=(horizon,), thresholds=(threshold,)).to_dicts()
+    ahead = min(timedelta(days=horizon), date.max - at)  # no day lies after the last of the calendar
     days = {
-        "review_due": (at + min(REVIEW, timedelta(days=horizon))).isoformat(),
-        "valid_until": (at + timedelta(days=horizon)).isoformat(),
+        "review_due": (at + min(REVIEW, ahead)).isoformat(),
+        "valid_until": (at + ahead).isoformat(),
     }
     said = {**given, **{name: given.get(name) or day for name, day in days.items()}}
     try:

@@ -23,7 +23,9 @@ def day_of(desk: "Desk", as_of: "AsOf") -> date:
     if as_of.happened is not None:
         return as_of.happened
     if isinstance(as_of.known, datetime):
-        return as_of.known.astimezone(UTC).date()
+        with suppress(OverflowError):  # of another zone, on the first or last day of the calendar
+            return as_of.known.astimezone(UTC).date()
+        return as_of.known.date()
     if as_of.known:
         return desk.ledger.at(as_of.known - 1).recorded.date()
     return datetime.now(UTC).date()

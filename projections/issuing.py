@@ -6,6 +6,7 @@ from typing import Any
 
 from events import HORIZONS, AssessmentIssued, Confidence, Forecast, Level, When
 from ledger import Head
+from projections.threat_days import moved
 from projections.threat_outlook import Outlook
 
 REVIEW = timedelta(days=30)
@@ -49,8 +50,8 @@ def _assessment(
         no_signal=rows[0]["no_signal"],
         forecasts=forecasts,
         changed=changed(unit, forecasts),
-        review_due=When((outlook.at + REVIEW).isoformat()),
-        valid_until=When((outlook.at + VALID).isoformat()),
+        review_due=When(moved(outlook.at, REVIEW).isoformat()),
+        valid_until=When(moved(outlook.at, VALID).isoformat()),
     )
 
 

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 from attrs import evolve, field, frozen
 
-from events import HORIZONS, AssessmentIssued, AssessmentJudged, Level
+from events import HORIZONS, THRESHOLDS, AssessmentIssued, AssessmentJudged, Level
 from ledger import AsOf
 from projections.assessed import Word
 from projections.ensembles import ensembles_of, missed_by
 from projections.resolved import Resolved, ResolvedDeaths
 from projections.rivals import rival_likelihoods, sort_of
+from projections.rules import RULE_1
+from projections.threat_days import moved
 from projections.threat_outlook import Outlook
 from projections.unit_blocks import blocks_of_units
 
@@ -109,24 +111,31 @@ def resolve(views: "Views", stands: Sequence[Stand], *, after: int, now: date, t
     then: dict[tuple[date, str], Outlook] = {}
     for done, stand in enumerate(stands):
         tick("resolving forecasts", done, len(stands))
-        outlook = views.threats(stand.known, at=stand.at, rule=stand.rule)
         for horizon in sorted({one.horizon for one in stand.said}):
             asked = [one for one in stand.said if one.horizon == horizon]
-            end = stand.at + timedelta(days=horizon)
-            seen = end + timedelta(days=after)
+            end = moved(stand.at, timedelta(days=horizon))
+            seen = moved(end, timedelta(days=after))
             if seen > now:
                 ahead += len(asked)
                 continue
             key = end, stand.known.clock
-            if key not in then:
-                known = datetime.combine(seen, time.max, UTC)
-                then[key] = views.threats(AsOf(known=known, clock=stand.known.clock), at=end)
-            watched = _watched(then[key], asked, stand.at)
+            known = AsOf(known=datetime.combine(seen, time.max, UTC), clock=stand.known.clock)
+            if key not in then and _known(views, known):
+                then[key] = views.threats(known, at=end)
+            watched = _watched(then[key], asked, stand.at) if key in then else []
             unwatched += len(asked) - len(watched)
+            if not watched:
+                continue
+            outlook = views.threats(stand.known, at=stand.at, rule=stand.rule)
             found, numbers = _resolved(outlook, then[key], watched, horizon)
             told += found
             deaths += numbers
     return Resolution(told=told, deaths=deaths, ahead=ahead, unwatched=unwatched)
+
+
+def _known(views: "Views", as_of: AsOf) -> bool:
+    """Whether anything was recorded by a moment; before, nothing is watched, and a rule says its constant."""
+    return views.head(as_of).size > 0
 
 
 def _watched(then: Outlook, asked: Sequence[Said], at: date) -> list[Said]:
@@ -135,7 +144,7 @@ def _watched(then: Outlook, asked: Sequence[Said], at: date) -> list[Said]:
     thresholds = sorted({one.threshold for one in asked})
     # of any horizon; the longest has the fewest blocks
     table = then.table(units, horizons=HORIZONS[-1:], thresholds=thresholds)
-    watched = table.filter(pl.col("watched_since") <= at + timedelta(days=1))
+    watched = table.filter(pl.col("watched_since") <= moved(at, timedelta(days=1)))
     known = set(watched.select("unit", "threshold").iter_rows())
     return [one for one in asked if (then.read(one.unit), one.threshold) in known]
 
@@ -212,16 +221,28 @@ def replays(
     stands = []
     for day in days:
         known = AsOf(known=datetime.combine(day, time.max, UTC), clock=clock)
-        table = views.threats(known, at=day).table(units, horizons=(horizon,))
-        said = tuple(
-            Said(
-                unit=row["unit"],
-                threshold=row["threshold"],
-                horizon=row["horizon"],
-                p=row["p"],
-                level=row["level"] and Level(row["level"]),
-            )
-            for row in table.iter_rows(named=True)
-        )
+        said = _replayed(views, units, known, day, horizon)
         stands.append(Stand(at=day, known=known, rule=None, said=said))
     return stands
+
+
+def _replayed(views: "Views", units: Sequence[str], known: AsOf, day: date, horizon: int) -> tuple[Said, ...]:
+    """Return what the rule would have said of units on a day."""
+    if not _known(views, known):
+        p = RULE_1.base(horizon)
+        return tuple(
+            Said(unit=unit, threshold=threshold, horizon=horizon, p=p)
+            for unit in dict.fromkeys(units)
+            for threshold in THRESHOLDS
+        )
+    table = views.threats(known, at=day).table(units, horizons=(horizon,))
+    return tuple(
+        Said(
+            unit=row["unit"],
+            threshold=row["threshold"],
+            horizon=row["horizon"],
+            p=row["p"],
+            level=row["level"] and Level(row["level"]),
+        )
+        for row in table.iter_rows(named=True)
+    )

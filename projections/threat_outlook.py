@@ -164,13 +164,17 @@ class Outlook:
         last = {(row["unit"], row["threshold"], row["horizon"]): row for row in said.iter_rows(named=True)}
         return list(last.values())
 
+    def overrides(self, unit: str | None = None, *, horizon: int, threshold: int) -> dict[str, Row]:
+        """Return the judgements that go before the rule's answers on this day, by unit."""
+        asked = (threshold, horizon, "override")
+        said = self.in_effect(unit)
+        return {
+            row["unit"]: row for row in said if (row["threshold"], row["horizon"], row["judged"]) == asked
+        }
+
     def overriding(self, unit: str, *, horizon: int, threshold: int) -> Row | None:
         """Return the judgement that goes before the rule's answer on this day; None if there is none."""
-        asked = (threshold, horizon, "override")
-        held = [
-            row for row in self.in_effect(unit) if (row["threshold"], row["horizon"], row["judged"]) == asked
-        ]
-        return held[0] if held else None
+        return self.overrides(unit, horizon=horizon, threshold=threshold).get(self.read(unit))
 
     def uncounted(self, unit: str, *, horizon: int = 30) -> pl.DataFrame:
         """Return what is recorded of one unit and does not count: see `threat_reasons.uncounted`."""

@@ -8,6 +8,7 @@ import polars as pl
 
 from projections.rules import Rule
 from projections.threat_blocks import SCALE, likelihoods
+from projections.threat_days import moved
 from projections.threat_levels import CRITICAL, MARGIN, YEAR, confidence, level, term
 from projections.threat_sums import Past
 
@@ -140,7 +141,7 @@ def _worded(
         backed=pl.when(shared > 0).then(pl.col("backed") * 1000 // shared).otherwise(0),
         history=pl.max_horizontal(known, "oldest").fill_null(0),
         no_signal=(pl.col("age") >= YEAR).fill_null(True),
-        covered=(pl.col("watched_since") <= at - timedelta(days=YEAR - 1)).fill_null(False),
+        covered=(pl.col("watched_since") <= moved(at, -timedelta(days=YEAR - 1))).fill_null(False),
     )
     levels = pl.lit(None, pl.String)
     if horizon == 30:

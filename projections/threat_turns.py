@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from projections.actors import ACTORS
+from projections.threat_days import moved
 from projections.threat_facts import read_unit
 from projections.threat_levels import YEAR, level
 from projections.threat_reasons import contributions, deaths_by_block, likelihood_of, would_add
@@ -39,7 +40,12 @@ def turns(outlook: "Outlook", unit: str, row: Row) -> list[Row]:
 
     found = [turn("attack", p(horizon, _more(blocks, threshold)), p(7, _more(weeks, threshold)), at)]
     quiet = [
-        turn("quiet", p(horizon, blocks, n), p(7, weeks, n * horizon // 7), at + timedelta(days=n * horizon))
+        turn(
+            "quiet",
+            p(horizon, blocks, n),
+            p(7, weeks, n * horizon // 7),
+            moved(at, timedelta(days=n * horizon)),
+        )
         for n in range(1, YEAR // horizon + 1)
     ]
     without = _without(facts, outlook, horizon, threshold)

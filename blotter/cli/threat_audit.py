@@ -121,14 +121,13 @@ def _outlook(desk: Desk, known: str | None, happened: Any, clock: str) -> Outloo
 
 
 def _moved(first: Outlook, last: Outlook, deaths: int, days: int) -> list[Row]:
-    """Return the answers that moved, the largest change first."""
-    tables = [one.table(thresholds=(deaths,), horizons=(days,)) for one in (first, last)]
-    told = [{row["unit"]: row for row in table.iter_rows(named=True)} for table in tables]
+    """Return the answers that moved, the largest change first, of units named as they are read at last."""
+    told = [_answers(one, deaths, days) for one in (first, last)]
     rows = []
-    for name in told[0].keys() | told[1].keys():
+    for name in {last.read(unit) for answers in told for unit in answers}:
         before, after = (
-            {"p": one.rule.base(days), "level": None, "no_signal": True, **found.get(name, {})}
-            for one, found in zip((first, last), told, strict=True)
+            answers.get(one.read(name)) or {"p": one.rule.base(days), "level": None, "no_signal": True}
+            for one, answers in zip((first, last), told, strict=True)
         )
         if (before["p"], before["level"]) != (after["p"], after["level"]):
             rows.append(
@@ -146,6 +145,16 @@ def _moved(first: Outlook, last: Outlook, deaths: int, days: int) -> list[Row]:
                 }
             )
     return sorted(rows, key=lambda row: (-abs(row["points"]), row["unit"]))
+
+
+def _answers(outlook: Outlook, deaths: int, days: int) -> dict[str, Row]:
+    """Return the answers that hold by unit: an analyst's override goes before the rule's likelihood."""
+    rows = outlook.table(thresholds=(deaths,), horizons=(days,)).to_dicts()
+    judged = {row["unit"] for row in outlook.in_effect()}
+    if unknown := sorted(judged - {row["unit"] for row in rows}):
+        rows += outlook.table(unknown, thresholds=(deaths,), horizons=(days,)).to_dicts()
+    held = outlook.overrides(horizon=days, threshold=deaths)
+    return {row["unit"]: {**row, "p": held.get(row["unit"], row)["p"]} for row in rows}
 
 
 def _moved_cells(row: Row) -> list[str]:

@@ -1,0 +1,125 @@
+"""Which likelihoods moved, of all units: doubles are told once, and an override is told as of one unit."""
+
+from datetime import date
+
+import pytest
+
+from blotter.cli.options import open_for
+from blotter.cli.threat_audit import _moved
+from events import ActorProfiled, AssessmentJudged, CoverageDeclared, Mode
+from tests.stories import story
+
+AT = "2024-01-10"
+STORY = """
+- {kind: attack, ref: x1, happened: 2024-01-05, country: SY, perpetrator: alpha, killed: 4}
+- {kind: attack, ref: x2, happened: 2024-01-08, country: SY, perpetrator: beta, killed: 6}
+"""
+DAY = date(2024, 1, 10)
+PERCENT = 10_000_000
+
+
+def profile(actor, **more):
+    return ActorProfiled(actor=actor, name=actor.title(), **more)
+
+
+def judged(unit, p=95 * PERCENT, mode=Mode.OVERRIDE, **more):
+    said = {
+        "unit": unit, "at": AT, "threshold": 1, "horizon": 30, "p": p, "computed": PERCENT, "rule": "1",
+        "mode": mode, "rationale": "A plot is known.", "review_due": AT, "valid_until": "2024-02-01",
+    }  # fmt: skip
+    return AssessmentJudged(**said | more)
+
+
+@pytest.fixture
+def told(shell, tmp_path):
+    """A shell with three actors, attacks of two of them, and their country watched: six records."""
+    shell("init")
+    (tmp_path / "a.yaml").write_text(f"reports:{STORY.replace(chr(10), chr(10) + '  ')}")
+    with open_for(None) as desk:
+        desk.append(profile("zero"), profile("alpha"), profile("beta"))
+    shell("record", "a.yaml")
+    with open_for(None) as desk:
+        desk.append(CoverageDeclared(unit="SY", span="2020/..", kinds=("attack", "strike")))
+    return shell
+
+
+def moved(shell, *words):
+    """What the list of all units tells: (from, to) by unit, each once and as of that unit alone."""
+    rows = shell.json("diff", "threats", "--from", "@6", "--happened", AT, *words)
+    found = {row["unit"]: (row["p_from"], row["p_to"]) for row in rows}
+    assert len(found) == len(rows)
+    for row in rows:
+        causes = shell.json("diff", "threats", row["unit"], "--from", "@6", "--happened", AT, *words)
+        assert sum(one["points"] for one in causes) == row["points"]
+    return found
+
+
+def double(*also):
+    with open_for(None) as desk:
+        desk.append(profile("beta", same_as=("alpha",)), *also)
+
+
+def test_a_double_that_is_read_as_another_has_not_moved(told):
+    double()
+    assert moved(told) == {}
+    assert "Nothing moved." in told("diff", "threats", "--from", "@6", "--happened", AT)
+    printed = told("diff", "threats", "--from", "@6", "--happened", AT, "--format", "csv")
+    assert "beta" not in printed
+
+
+def test_what_moved_is_told_under_the_name_that_it_is_read_by_and_once(told):
+    double()
+    assert set(moved(told, "--deaths", "25")) == set()
+    told("add", "attack", "--happened", "2023-11-20", "--country", "SY", "--killed", "9",
+         "--perpetrator", "beta")  # fmt: skip
+    assert set(moved(told)) == {"SY", "alpha", "alpha@SY"}
+
+
+def test_an_actor_of_which_nothing_was_recorded_moves_where_its_double_was(told):
+    with open_for(None) as desk:
+        desk.append(profile("beta", same_as=("zero",)))
+    found = moved(told)
+    assert set(found) == {"zero", "zero@SY"}
+    assert found["zero"][0] == PERCENT < found["zero"][1]
+
+
+def test_nothing_moves_either_way_between_one_actor_and_two_of_the_same_likelihood():
+    desk = story(STORY)
+    desk.append(profile("beta", same_as=("alpha",)))
+    as_one, apart = desk.views.threats(at=DAY), story(STORY).views.threats(at=DAY)
+    assert _moved(as_one, apart, 1, 30) == _moved(apart, as_one, 1, 30) == []
+
+
+@pytest.mark.parametrize("unit", ["beta", "alpha@SY", "SY", "on:hazara"])
+def test_an_override_moves_the_list_as_it_moves_the_unit(told, unit):
+    """Also of a unit of which nothing is recorded: those who are hit are named by the judgement only."""
+    with open_for(None) as desk:
+        desk.append(profile("hazara"), judged(unit))
+    assert {name: p for name, (_, p) in moved(told).items()} == {unit: 95 * PERCENT}
+    assert moved(told, "--deaths", "25") == {}
+    assert moved(told, "--days", "7") == {}
+
+
+def test_an_override_of_a_double_holds_for_whom_it_is_read_as(told):
+    double(judged("beta"))
+    assert {name: p for name, (_, p) in moved(told).items()} == {"alpha": 95 * PERCENT}
+
+
+def test_what_stands_beside_the_rule_does_not_move_it_but_an_imminent_attack_moves_the_level(told):
+    with open_for(None) as desk:
+        desk.append(judged("beta", mode=Mode.DIVERGE))
+    assert moved(told) == {}
+    with open_for(None) as desk:
+        desk.append(profile("hazara"), judged("on:hazara", mode=Mode.DIVERGE, imminent=True))
+    (row,) = told.json("diff", "threats", "--from", "@6", "--happened", AT)
+    assert (row["unit"], row["points"], row["level_to"]) == ("on:hazara", 0, "critical")
+
+
+def test_the_history_of_a_unit_has_what_was_said_of_its_doubles(told):
+    told("assess", "issue", "beta", "beta@SY", "SY")
+    assert told.json("assess", "history", "alpha") == []
+    double()
+    for name in ("alpha", "beta"):
+        assert [row["unit"] for row in told.json("assess", "history", name)] == ["beta"]
+        assert [row["unit"] for row in told.json("assess", "history", f"{name}@SY")] == ["beta@SY"]
+    assert [row["unit"] for row in told.json("assess", "history", "SY")] == ["SY"]
