@@ -49,7 +49,7 @@ PRAGMA user_version = {_FORMAT};
 _TRIM = """
 DELETE FROM runs WHERE job = ?1 AND number <= (
     SELECT number FROM runs WHERE job = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2
-)
+) AND number IS NOT (SELECT max(number) FROM runs WHERE job = ?1 AND outcome = 'done')
 """
 
 

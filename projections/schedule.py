@@ -142,10 +142,14 @@ def trigger_of(job: Job, said: Mapping[str, str | None]) -> str | None:
 
 
 def planned(job: str, trigger: str, old: Plan | None, after: Next, now: datetime) -> Plan:
-    """Return the plan of a job; the old one holds, and a missed time with it, if its trigger does."""
-    if old is not None and old.trigger == trigger:
+    """Return the plan of a job; the old one holds, and a missed time with it, if its trigger does.
+
+    One for later than the trigger gives now was made while the clock was ahead.
+    """
+    due = after(now)
+    if old is not None and old.trigger == trigger and old.due <= due:
         return old
-    return Plan(job=job, trigger=trigger, due=after(now))
+    return Plan(job=job, trigger=trigger, due=due)
 
 
 def turn(plan: Plan, last: Run | None, after: Next, now: datetime) -> Turn | None:

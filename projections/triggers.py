@@ -17,6 +17,9 @@ from projections.schedule import Job, trigger_of
 _EVERY = re.compile(r"every (?:(\d{1,6}) )?(second|minute|hour|day)s?", re.ASCII)
 _FIELDS = ("minute", "hour", "day of the month", "month", "weekday")
 _HINT = 'write "*/15 * * * *", "0 7 * * mon", "every 6 hours", or false for never'
+_CHANGE = timedelta(hours=3)
+"""More than clocks were ever changed by in a night of a zone that somebody has a desk in."""
+
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -35,6 +38,41 @@ class Every(BaseTrigger):  # type: ignore[misc]  # the library has no types
         """Return the first time after the previous one; without one, the first that is not past."""
         moment = (now if previous is None else previous + _INSTANT).astimezone(UTC)
         return self.origin - (self.origin - moment) // self.length * self.length
+
+
+class Crontab(BaseTrigger):  # type: ignore[misc]
+    """A crontab by the wall clock of a zone: due whenever its hands stand so.
+
+    The library's own, given a zone, skips the whole day, week or month after a night in which clocks
+    go forward (agronholm/apscheduler #529, #606). So it reads a clock that is never changed, and
+    what the zone's clock shows then is found from there.
+    """
+
+    def __init__(self, shown: CronTrigger, zone: tzinfo) -> None:
+        self.shown = shown
+        self.zone = zone
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
+        """Return the first time after the previous one; without one, the first that is not past."""
+        moment = (now if previous is None else previous + _INSTANT).astimezone(UTC)
+        found: datetime | None = None
+        hands = self._hands(moment) - _CHANGE
+        while True:
+            hands = self.shown.get_next_fire_time(None, hands)
+            if hands is None or (found is not None and hands > self._hands(found) + _CHANGE):
+                return found
+            later = [due for due in self._moments(hands) if due >= moment]
+            found = min([*later, *([found] if found else [])], default=None)
+            hands += _INSTANT
+
+    def _moments(self, hands: datetime) -> list[datetime]:
+        """Return when the hands stand so, twice where clocks go back; what is left out comes later."""
+        first, second = (hands.replace(tzinfo=self.zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+        return [first, second] if second != first and self._hands(second) == hands else [first]
+
+    def _hands(self, moment: datetime) -> datetime:
+        """Return what the clock of the zone shows, as if it were never changed."""
+        return moment.astimezone(self.zone).replace(tzinfo=UTC)
 
 
 def read_trigger(text: str, zone: tzinfo = UTC) -> Any:
@@ -59,13 +97,13 @@ def read_trigger(text: str, zone: tzinfo = UTC) -> Any:
         hint = "leave one of them *; tools differ in what both together mean"
         raise Invalid(f"{text!r} gives a day of the month and a weekday", hint=hint)
     try:
-        trigger = CronTrigger.from_crontab(text.lower(), zone)
+        shown = CronTrigger.from_crontab(text.lower(), UTC)
     except ValueError as error:
         said = str(error)[:1].lower() + str(error)[1:]
         raise Invalid(f"{text!r} is not a crontab: {said}", hint=_HINT) from None
-    if trigger.get_next_fire_time(None, datetime(2000, 1, 1, tzinfo=UTC)) is None:
+    if shown.get_next_fire_time(None, datetime(2000, 1, 1, tzinfo=UTC)) is None:
         raise Invalid(f"{text!r} is never", hint="no such day is in the calendar")
-    return trigger
+    return Crontab(shown, zone)
 
 
 class Scheduled(NamedTuple):

@@ -227,6 +227,16 @@ def test_of_each_job_the_last_runs_are_kept(runs):
     assert len(runs.of("two")) == 1
 
 
+def test_the_last_run_that_was_done_is_kept_however_many_fail_after_it(runs):
+    done = runs.begin("one", due=NOON, times=1, now=NOON)
+    runs.end(done, outcome=Outcome.DONE, code=0, said="", now=NOON)
+    for _ in range(KEPT_RUNS + 3):
+        failed = runs.begin("one", due=NOON, times=1, now=NOON)
+        runs.end(failed, outcome=Outcome.FAILED, code=1, said="", now=NOON)
+    assert runs.done("one").number == done
+    assert len(runs.of("one", 1_000)) == KEPT_RUNS + 1
+
+
 @pytest.mark.parametrize("content", [b"not a database, but as long as the header of one has to be" * 9, None])
 def test_a_file_that_is_something_else_is_left_alone(path, content):
     if content is None:

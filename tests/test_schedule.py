@@ -67,6 +67,68 @@ NEXT = [
 ]
 
 
+NIGHTS = {
+    "Europe/Berlin": ("2026-03-28", "2026-10-24"),
+    "America/New_York": ("2026-03-07", "2026-10-31"),
+    "Australia/Lord_Howe": ("2026-04-04", "2026-10-03"),  # by half an hour
+    "America/Havana": ("2026-03-07", "2026-10-31"),  # at midnight
+}
+
+
+def shown_at(zone, moment, fields):
+    """Whether the clock of a zone shows what a crontab of minute, hour and weekday names."""
+    local = moment.astimezone(zone)
+    minutes, hours, weekday = fields
+    return (
+        (minutes is None or local.minute in minutes)
+        and (hours is None or local.hour in hours)
+        and (weekday is None or local.weekday() == weekday)
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "night"), [(zone, night) for zone, both in NIGHTS.items() for night in both]
+)
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("*/15 * * * *", ({0, 15, 30, 45}, None, None)),
+        ("0 0 * * *", ({0}, {0}, None)),
+        ("30 0 * * *", ({30}, {0}, None)),
+        ("0 7 * * mon", ({0}, {7}, 0)),
+        ("45 1 * * *", ({45}, {1}, None)),
+    ],
+)
+def test_a_crontab_is_due_whenever_the_clock_of_the_zone_shows_it(zone, night, text, fields):
+    """Held against every minute of three days; where an hour is left out, it runs that much later."""
+    here = ZoneInfo(zone)
+    start = datetime.fromisoformat(night).replace(tzinfo=UTC)
+    minutes = [start + timedelta(minutes=number) for number in range(3 * 24 * 60)]
+    expected = [minute for minute in minutes if shown_at(here, minute, fields)]
+    after, moment, found = due(text, here), start - timedelta(microseconds=1), []
+    while (moment := after(moment)) < minutes[-1]:
+        found.append(moment)
+    missing = set(expected) - set(found)
+    assert not missing
+    for extra in set(found) - set(expected):
+        before = (extra - timedelta(minutes=61)).astimezone(here).utcoffset()
+        assert before < extra.astimezone(here).utcoffset(), "only after a gap"
+    assert found == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "moment", "then"),
+    [
+        ("0 0 * * *", "Europe/Berlin", "2026-03-29T01:00Z", "2026-03-29T22:00Z"),
+        ("0 0 * * mon", "Europe/Berlin", "2026-03-28T00:00Z", "2026-03-29T22:00Z"),
+        ("30 0 1 * *", "Europe/Berlin", "2024-03-31T12:00Z", "2024-03-31T22:30Z"),
+        ("15 0 * * *", "America/New_York", "2026-03-08T12:00Z", "2026-03-09T04:15Z"),
+    ],
+)
+def test_no_day_is_skipped_after_a_night_in_which_clocks_go_forward(text, zone, moment, then):
+    assert due(text, ZoneInfo(zone))(at(moment)) == at(then)
+
+
 @pytest.mark.parametrize(("text", "zone", "moment", "then"), NEXT)
 def test_the_time_that_a_trigger_is_due_next(text, zone, moment, then):
     assert due(text, ZoneInfo(zone))(at(moment)) == at(then)
@@ -207,6 +269,11 @@ def test_at_its_time_it_is_due_once_and_next_at_the_next_time():
 def test_times_that_were_missed_are_one_run_that_says_how_many():
     plan = planned("one", "0 * * * *", None, HOURLY, NOON)
     assert turn(plan, None, HOURLY, NOON + 3.5 * HOUR) == (NOON + HOUR, 3, NOON + 4 * HOUR, False)
+
+
+def test_a_plan_that_was_made_while_the_clock_was_ahead_does_not_hold():
+    ahead = planned("one", "0 * * * *", None, HOURLY, NOON + 8_000 * HOUR)
+    assert planned("one", "0 * * * *", ahead, HOURLY, NOON).due == NOON + HOUR
 
 
 def test_a_start_keeps_what_was_missed_unless_the_times_are_others_now():
