@@ -6,10 +6,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
-from events import Event, Invalid, Moved, NotFound, Refused, one_line
+from events import Event, Invalid, Moved, NotFound, Refused
 from ledger import merkle
 from ledger.clock import Clock, let_others_go, utc_clock
-from ledger.placing import There, name, place
+from ledger.placing import There, author_of, name, place
 from ledger.record import (
     NOW,
     AsOf,
@@ -86,7 +86,7 @@ class Ledger:
         (Moved) unless the ledger is exactly at that head; without it, a lost race is run again.
         `veil` names fields whose texts the entry holds as hashes only, so that they can be redacted.
         """
-        author = _author(by)
+        author = author_of(by)
         given = [None] * len(events) if ids is None else list(ids)
         if len(given) != len(events):
             raise Invalid(f"{len(given)} ids are given for {len(events)} events", field="ids")
@@ -258,10 +258,3 @@ class Ledger:
         path = merkle.inclusion_proof(position, head.size, self.store.hash)
         (row,) = self.store.rows(position, position + 1)
         return Proof(position, row.entry, path, head)
-
-
-def _author(by: str) -> str:
-    try:
-        return one_line(by)
-    except Invalid as error:
-        raise error.at(field="by") from None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from events import Conflict, Event, Invalid
+from events import Conflict, Event, Invalid, one_line
 from ledger.record import Receipt, id_of_ref
 from ledger.references import check_references
 
@@ -14,6 +14,14 @@ class There(NamedTuple):
 
     position: int
     event: Event
+
+
+def author_of(by: str) -> str:
+    """Return the name of whoever writes: one line of text."""
+    try:
+        return one_line(by)
+    except Invalid as error:
+        raise error.at(field="by") from None
 
 
 def name(event: Event, id: UUID | None, origin: str) -> UUID:
