@@ -156,27 +156,42 @@ def redact(
 ) -> Receipt:
     """Take veiled texts of a record out for good, all of them or some; return the receipt of saying so.
 
-    The record comes first: when the power fails in between, running it again finishes the work.
+    The record comes first: when the power fails in between, or somebody reads on so long that traces
+    are left in the file, running it again finishes the work. What is out already is not said again.
     """
-    from events import Redacted
-
     record = ledger.at(position)
     there = {one.field: one for one in ledger.store.veiled(position)}
-    wanted = list(dict.fromkeys(fields)) or [one.field for one in there.values() if one.salt]
+    wanted = list(dict.fromkeys(fields)) or list(there)
     if not wanted:
-        raise Refused(
-            f"record {position} has no veiled text left", hint="only what was veiled can be redacted"
-        )
+        raise Refused(f"record {position} has no veiled text", hint="only what was veiled can be redacted")
     for field in wanted:
         if field not in there:
             raise NotFound(
                 f"record {position} has no veiled text {field!r}",
                 hint=f"it has: {', '.join(there)}" if there else "name fields to veil in blotter.toml",
             )
-    event = Redacted(record=record.id, fields=tuple(wanted), note=note)
-    (receipt,) = ledger.append(event, by=by, ids=[_redaction_id(ledger.origin, record.id, wanted)])
-    ledger.store.forget(position, wanted, redacted_text(receipt.position))
+    left = [field for field in wanted if there[field].salt]
+    if left:
+        receipt = _say(ledger, record.id, left, by=by, note=note)
+    else:
+        receipt = _said(ledger, [there[field] for field in wanted])
+    ledger.store.forget(position, left, redacted_text(receipt.position))
     return receipt
+
+
+def _say(ledger: "Ledger", record: UUID, fields: Sequence[str], *, by: str, note: str | None) -> Receipt:
+    """Record that fields are redacted."""
+    from events import Redacted
+
+    event = Redacted(record=record, fields=tuple(fields), note=note)
+    (receipt,) = ledger.append(event, by=by, ids=[_redaction_id(ledger.origin, record, fields)])
+    return receipt
+
+
+def _said(ledger: "Ledger", gone: Sequence[Veiled]) -> Receipt:
+    """Return the receipt of the last record that took any of these texts out."""
+    last = max(int(named[1]) for one in gone if (named := REDACTED.fullmatch(one.text)))
+    return Receipt(last, ledger.at(last).id, None, new=False)
 
 
 def _redaction_id(origin: str, record: UUID, fields: Sequence[str]) -> UUID:

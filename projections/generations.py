@@ -2,6 +2,7 @@
 
 shelf.json      the three names; replaced at one stroke
 lock            held by whoever seals, compacts or adopts; the system lets go of it
+rebuilding      held by whoever rebuilds
 GENERATION/     segments
 """
 
@@ -23,6 +24,10 @@ from projections.segment import Damaged, sync_folder, write_durably
 FIRST = "first"
 _FILE = "shelf.json"
 _NAME = re.compile(f"{FIRST}|[0-9a-f]{{12}}")
+LOCK, REBUILDING = "lock", "rebuilding"
+"""Names of the locks; who needs both takes that of rebuilding first."""
+
+AGAIN = "rebuild again: blotter rebuild"
 
 
 @frozen(kw_only=True)
@@ -85,12 +90,17 @@ def note_rebuilt(shelf: Path, generation: str) -> None:
         _write(shelf, evolve(read_generations(shelf), rebuilt=generation))
 
 
-def adopt(shelf: Path) -> None:
-    """Make the generation that was rebuilt the live one, at one stroke, and keep the one before."""
+def adopt(shelf: Path, name: str | None = None) -> None:
+    """Make the generation that was rebuilt the live one, at one stroke, and keep the one before.
+
+    With a name, Refused if it is another one by now.
+    """
     with alone(shelf, wait=True):
         there = read_generations(shelf)
         if there.rebuilt is None or not (shelf / there.rebuilt).is_dir():
             raise Refused("nothing was rebuilt that could be adopted", hint="blotter rebuild")
+        if name not in (None, there.rebuilt):
+            raise Refused("another rebuild came in between: nothing was adopted", hint=AGAIN)
         _write(shelf, Generations(live=there.rebuilt, kept=there.live))
 
 
@@ -115,7 +125,7 @@ def _write(shelf: Path, generations: Generations) -> None:
 
 
 @contextmanager
-def alone(shelf: Path, *, wait: bool, what: str = "lock") -> Iterator[bool]:
+def alone(shelf: Path, *, wait: bool, what: str = LOCK) -> Iterator[bool]:
     """Hold a lock of the shelf, or tell that another process does and there was no waiting."""
     with refusing(shelf):
         shelf.mkdir(exist_ok=True)

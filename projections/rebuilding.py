@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from events import BlotterError, Busy, Refused
 from ledger import open_ledger
-from projections.generations import alone, note_rebuilt, read_generations
+from projections.generations import REBUILDING, alone, note_rebuilt, read_generations
 from projections.shelf import Shelf
 
 SPAN = 32_768
@@ -48,7 +48,7 @@ def rebuild(shelf: Shelf, place: str, *, workers: int | None = None, watch: Watc
     """
     size = len(shelf.ledger)
     several = min(workers or len(os.sched_getaffinity(0)), max(1, size // WORTH_A_PROCESS))
-    with alone(shelf.folder, wait=False, what="rebuilding") as mine:
+    with alone(shelf.folder, wait=False, what=REBUILDING) as mine:
         if not mine:
             raise Busy("another process is rebuilding this shelf", hint="try again when it is done")
         _sweep(shelf.folder)
@@ -71,10 +71,11 @@ def rebuild(shelf: Shelf, place: str, *, workers: int | None = None, watch: Watc
 
 def _sweep(folder: Path) -> None:
     """Remove what rebuilds that were killed have left, and generations that nobody can go back to."""
-    there = read_generations(folder)
-    for path in folder.iterdir():
-        if path.is_dir() and path.name not in (there.live, there.kept):
-            shutil.rmtree(path, ignore_errors=True)
+    with alone(folder, wait=True):  # so that none is adopted meanwhile
+        there = read_generations(folder)
+        for path in folder.iterdir():
+            if path.is_dir() and path.name not in (there.live, there.kept):
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _share_out(

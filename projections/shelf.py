@@ -14,7 +14,15 @@ from uuid import uuid4
 from events import Refused
 from ledger import Ledger
 from projections.catalogue import beside, draw, versions
-from projections.generations import FIRST, alone, forget_damaged, refusing, whole_generations
+from projections.generations import (
+    FIRST,
+    LOCK,
+    REBUILDING,
+    alone,
+    forget_damaged,
+    refusing,
+    whole_generations,
+)
 from projections.segment import Damaged, Segment, name_of, read_segment, span_of, write_segment
 
 SPAN = 131_072
@@ -148,10 +156,22 @@ class Shelf:
             return self.sealed() > start
 
     def clear(self) -> None:
-        """Delete everything that is sealed; it is drawn anew from the ledger when it is needed."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        if self.folder.exists():
-            raise Refused(f"{self.folder} cannot be deleted", hint="check the permissions")
+        """Delete everything that is sealed; it is drawn anew from the ledger when it is needed.
+
+        Whoever is sealing or rebuilding is waited for, so that nothing drawn before comes after.
+        """
+        if not self.folder.exists():
+            return  # nobody is drawing: the folder comes first
+        with (
+            refusing(self.folder),
+            alone(self.folder, wait=True, what=REBUILDING),
+            alone(self.folder, wait=True, what=LOCK),
+        ):
+            for path in self.folder.iterdir():
+                if path.name not in (LOCK, REBUILDING):
+                    _delete(path)
+            if {path.name for path in self.folder.iterdir()} - {LOCK, REBUILDING}:
+                raise Refused(f"{self.folder} cannot be emptied", hint="check the permissions")
 
     def write(self, generation: Path, start: int, stop: int) -> None:
         """Draw one span, and write its segment."""
@@ -208,6 +228,15 @@ def _spans(generation: Path) -> list[str]:
     with suppress(FileNotFoundError, NotADirectoryError):
         return sorted(name for name in os.listdir(generation) if span_of(name))
     return []
+
+
+def _delete(path: Path) -> None:
+    """Delete a file or a folder with all that is in it, if that can be done."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink()
 
 
 def _remove(path: Path) -> None:

@@ -7,11 +7,19 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from blotter.cli import shelving
+from projections import rebuild as draw_anew
+from projections.generations import read_generations
 from projections.segment import MANIFEST
 
 
 def figures(shell):
     return shell.json("casualties", "--by", "perpetrator,month")
+
+
+def left():
+    """What is in the folder of the shelf."""
+    return {path.name for path in Path("blotter.db.shelf").iterdir()}
 
 
 def test_sealing_changes_no_figure_and_status_tells_how_far_it_is(doha):
@@ -26,7 +34,7 @@ def test_sealing_changes_no_figure_and_status_tells_how_far_it_is(doha):
     assert doha.json("status")["tail"] == 1
     assert "1 are not" in doha("shelf")
     assert doha.json("shelf", "--clear") == []
-    assert not Path("blotter.db.shelf").exists()
+    assert left() <= {"lock", "rebuilding"}
 
 
 def test_a_rebuild_is_compared_adopted_and_rolled_back(doha):
@@ -65,6 +73,28 @@ def test_a_figure_that_would_differ_is_listed_and_nothing_is_adopted(doha):
     assert doha.json("casualties", "--outcome", "killed")[0]["best"] == int(best["live"])
     doha("rebuild", "--adopt")
     assert doha.json("casualties", "--outcome", "killed")[0]["best"] == int(best["rebuilt"])
+
+
+@pytest.mark.parametrize("when", ["_rebuild", "_differing"])
+@pytest.mark.parametrize("how", ["another rebuild", "clear"])
+def test_only_what_was_compared_is_adopted(doha, monkeypatch, when, how):
+    """Another rebuild, or a redaction, comes after the rebuild or after the comparison."""
+    before, step = figures(doha), getattr(shelving, when)
+    live = read_generations(Path("blotter.db.shelf")).live
+
+    def and_then(desk, kept, *rest):
+        found = step(desk, kept, *rest)
+        if how == "clear":
+            kept.clear()
+        else:
+            draw_anew(kept, "blotter.db", workers=1)
+        return found
+
+    monkeypatch.setattr(shelving, when, and_then)
+    doha("rebuild", "--compare", "--adopt", code=1)
+    assert "blotter rebuild" in doha.err.splitlines()[-1]
+    assert read_generations(Path("blotter.db.shelf")).live == live
+    assert figures(doha) == before
 
 
 def test_what_another_version_drew_alike_is_adopted_without_a_difference(doha):
@@ -159,6 +189,6 @@ def test_a_redaction_takes_the_text_out_of_the_shelf_too(doha):
     doha("shelf", "--seal")
     assert "Zyzzyva" in doha("timeline")
     doha("redact", "secret", "--yes")
-    assert not Path("blotter.db.shelf").exists()
+    assert left() <= {"lock", "rebuilding"}
     assert "Zyzzyva" not in doha("timeline")
     assert "redacted" in doha("timeline")

@@ -2,8 +2,10 @@
 
 import json
 import os
+from contextlib import closing
 from pathlib import Path
 
+import apsw
 import pytest
 
 from events import Attack, Conflict, KeyEnrolled, KeyRevoked, Party, Place, Refused, Source
@@ -189,7 +191,18 @@ def test_redacting_keeps_the_entry_the_root_and_every_proof(veiled):
     assert {one.salt for one in veiled.store.veiled(1)} == {b""}
     assert findings(veiled) == []
     with pytest.raises(Refused):
-        redact(veiled, 1, by="boss")
+        redact(veiled, 0, by="boss")
+
+
+@pytest.mark.parametrize("fields", [(), ["note"]])
+def test_redacting_again_says_nothing_new(veiled, fields):
+    redact(veiled, 1, ["note"], by="boss", note="she asked for it")
+    last = redact(veiled, 1, by="boss")
+    size, said = len(veiled), veiled.at(1).event
+    again = redact(veiled, 1, fields, by="ana", note="to be sure")
+    assert again == (3 if fields else last.position, veiled.at(again.position).id, None, False)
+    assert (len(veiled), veiled.at(1).event) == (size, said)
+    assert findings(veiled) == []
 
 
 def test_one_field_can_be_redacted_and_the_others_stay(veiled):
@@ -233,6 +246,34 @@ def test_no_trace_of_a_redacted_text_is_left_in_the_files(tmp_path, shell):
     assert traces() == 0
     assert shell.json("show", "r")["note"] == "[redacted, record 31]"
     assert "other 3 " in shell("show", "r3")
+    shell("verify")
+
+
+def test_what_a_reader_keeps_in_the_file_goes_when_it_is_redacted_again(tmp_path, shell, monkeypatch):
+    monkeypatch.setattr("ledger.stores.sqlite.PATIENCE_MS", 10)
+    shell("init")
+    Path("blotter.toml").write_text('veil = ["summary"]\n')
+    shell("add", "attack", "--ref", "r", "--happened", "2022-10-01", "--summary", SECRET)
+    shell("shelf", "--seal")
+
+    def traces():
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        return {path.name for path in files if SECRET.encode() in path.read_bytes()}
+
+    def sealed():
+        return [path for path in Path("blotter.db.shelf").iterdir() if path.is_dir()]
+
+    with closing(apsw.Connection("blotter.db")) as reader:
+        reader.execute("BEGIN; SELECT count(*) FROM entries").fetchall()
+        assert sealed()
+        shell("redact", "r", "--yes", code=75)
+        assert "traces of the text are left in it" in shell.err
+        assert traces()
+        assert not sealed()
+        assert SECRET not in shell("timeline")
+    assert "redacted @0, as record @1 says" in shell("redact", "r", "--yes")
+    assert not traces()
+    assert shell.json("status")["size"] == 2
     shell("verify")
 
 

@@ -80,9 +80,11 @@ def redact(
         record = desk.names.record(id)
         if not yes and not typer.confirm(f"Take veiled texts out of @{record.position} for good?"):
             raise Refused("nothing was redacted", hint="--yes does not ask")
-        receipt = redact_texts(desk.ledger, record.position, fields or (), by=desk.settings.by, note=note)
-        if desk.shelf is not None:
-            desk.shelf.clear()  # it holds what was said before
+        try:
+            receipt = redact_texts(desk.ledger, record.position, fields or (), by=desk.settings.by, note=note)
+        finally:
+            if desk.shelf is not None:
+                desk.shelf.clear()  # it holds what was said before, also when traces are left elsewhere
         print(f"redacted @{record.position}, as record @{receipt.position} says")
         for amendment in desk.ledger.about(record.id):
             if any(one.salt for one in desk.ledger.store.veiled(amendment.position)):

@@ -103,13 +103,14 @@ def rebuild(
             roll_back(kept.folder)
             _say("views read the shelf before again")
             return 0
+        size = len(desk.ledger)
         name = _rebuild(desk, kept, workers)
-        differing = _differing(desk, kept, name) if compare else []
+        differing = _differing(desk, kept, name, size) if compare else []
         if compare:
             columns = ("view", "row", "figure", "live", "rebuilt", "why")
             show(Answer(columns=columns, rows=differing, empty="No figure would differ."), format)
         if adopt and not differing:
-            adopt_rebuilt(kept.folder)
+            adopt_rebuilt(kept.folder, name)
             _say("adopted; blotter rebuild --rollback goes back")
         elif not differing:
             _say("not adopted; blotter rebuild --adopt does that")
@@ -129,12 +130,16 @@ def _rebuild(desk: Desk, kept: Shelf, workers: int | None) -> str:
     return name
 
 
-def _differing(desk: Desk, kept: Shelf, name: str) -> list[dict[str, Any]]:
+def _differing(desk: Desk, kept: Shelf, name: str, size: int) -> list[dict[str, Any]]:
+    """Return what differs in a rebuilt generation; Refused unless it has at least `size` records."""
     from ledger import AsOf
     from projections import Views, compare as compared
+    from projections.generations import AGAIN
 
     live = Shelf(kept.folder, desk.ledger, as_drawn=True, tell=kept.tell)
     beside = Shelf(kept.folder, desk.ledger, generation=name)
+    if beside.sealed() < size:
+        raise Refused("the rebuilt shelf is gone: another rebuild or a redaction removed it", hint=AGAIN)
     one, other = (Views(desk.ledger, shelf) for shelf in (live, beside))
     found = compared(one, other, AsOf(known=beside.sealed()), drawn=live.other_versions())
     return [differing._asdict() for differing in found]

@@ -1,0 +1,144 @@
+"""Clearing and adopting a shelf while somebody else seals, rebuilds or adopts."""
+
+import fcntl
+import threading
+from shutil import rmtree
+
+import pytest
+
+from events import Attack, Refused
+from ledger import redact
+from projections import Shelf, adopt, generations, rebuild
+from projections.catalogue import draw
+from projections.generations import LOCK, REBUILDING, alone, read_generations
+from tests.test_shelf import assert_same, attacks
+
+SECRET = "Zyzzyva was seen"
+
+
+@pytest.fixture
+def ledger():
+    made = attacks(40)
+    made.append(Attack(ref="secret", happened="2022-01-02", summary=SECRET), by="ana", veil=["summary"])
+    return made
+
+
+@pytest.fixture
+def shelf(tmp_path, ledger):
+    return Shelf(tmp_path / "shelf", ledger)
+
+
+class Clearing(threading.Thread):
+    """Redacts and clears in a thread of its own; `halted` is set once it waits, or is done."""
+
+    def __init__(self, shelf, monkeypatch):
+        super().__init__()
+        self.shelf = shelf
+        self.halted = threading.Event()
+        self.waited = False
+        monkeypatch.setattr(generations.fcntl, "flock", self.flock)
+
+    def flock(self, file, how, flock=fcntl.flock):
+        """Lock a file, and tell before the clearing thread has to wait for it."""
+        if threading.current_thread() is self:
+            try:
+                return flock(file, how | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self.waited = True
+                self.halted.set()
+        return flock(file, how)
+
+    def run(self):
+        try:
+            redact(self.shelf.ledger, 40, by="boss")
+            Shelf(self.shelf.folder, self.shelf.ledger).clear()
+        finally:
+            self.halted.set()
+
+    def begin(self):
+        """Begin, once, and return when it waits or is done."""
+        if self.ident is None:
+            self.start()
+            assert self.halted.wait(60)
+
+
+def emptied(shelf):
+    return {path.name for path in shelf.folder.iterdir()} <= {LOCK, REBUILDING}
+
+
+def test_clearing_waits_for_who_is_drawing(ledger, shelf, monkeypatch):
+    clearing = Clearing(shelf, monkeypatch)
+
+    def drawn(*span):
+        frames = draw(*span)
+        clearing.begin()
+        return frames
+
+    monkeypatch.setattr("projections.shelf.draw", drawn)
+    shelf.seal()
+    clearing.join()
+    assert clearing.waited
+    assert emptied(shelf)
+    assert shelf.seal()
+    assert_same(ledger, shelf)
+
+
+def test_clearing_waits_for_a_rebuild_and_nothing_is_left_to_adopt(ledger, shelf, monkeypatch):
+    shelf.seal()
+    clearing = Clearing(shelf, monkeypatch)
+    name = rebuild(shelf, "memory:", workers=1, watch=lambda *_: clearing.begin())
+    clearing.join()
+    assert clearing.waited
+    assert emptied(shelf)
+    for which in (None, name):
+        with pytest.raises(Refused):
+            adopt(shelf.folder, which)
+    assert_same(ledger, Shelf(shelf.folder, ledger))
+
+
+def test_clearing_what_is_not_there_makes_no_folder(shelf):
+    shelf.clear()
+    assert not shelf.folder.exists()
+
+
+def test_what_cannot_be_deleted_is_told(shelf, monkeypatch):
+    shelf.seal()
+    monkeypatch.setattr("projections.shelf.shutil.rmtree", lambda *_, **__: None)
+    with pytest.raises(Refused):
+        shelf.clear()
+
+
+# -- another rebuild ---------------------------------------------------------------------------------
+
+
+def test_another_rebuild_than_the_named_one_is_not_adopted(ledger, shelf):
+    mine, other = (rebuild(shelf, "memory:", workers=1) for _ in range(2))
+    with pytest.raises(Refused) as refused:
+        adopt(shelf.folder, mine)
+    assert "blotter rebuild" in refused.value.hint
+    assert read_generations(shelf.folder).live != other
+    adopt(shelf.folder, other)
+    assert shelf.generation.name == other
+
+
+def test_names_are_read_under_the_lock_before_anything_is_swept(ledger, shelf, monkeypatch):
+    """So an adoption comes before the sweep, which spares it then, or after, and finds nothing."""
+    name = rebuild(shelf, "memory:", workers=1)
+    held = []
+
+    def reading(folder):
+        with alone(folder, wait=False) as free:
+            held.append(not free)
+        return read_generations(folder)
+
+    def swept(path, **how):
+        if path.name == name:
+            with alone(path.parent, wait=False) as free:
+                held.append(not free)
+        rmtree(path, **how)
+
+    monkeypatch.setattr("projections.rebuilding.read_generations", reading)
+    monkeypatch.setattr("projections.rebuilding.shutil.rmtree", swept)
+    rebuild(shelf, "memory:", workers=1)
+    assert held == [True, True]
+    assert not (shelf.folder / name).exists()
