@@ -134,12 +134,13 @@ def _differing(desk: Desk, kept: Shelf, name: str, size: int) -> list[dict[str, 
     """Return what differs in a rebuilt generation; Refused unless it has at least `size` records."""
     from ledger import AsOf
     from projections import Views, compare as compared
-    from projections.generations import AGAIN
 
     live = Shelf(kept.folder, desk.ledger, as_drawn=True, tell=kept.tell)
     beside = Shelf(kept.folder, desk.ledger, generation=name)
     if beside.sealed() < size:
-        raise Refused("the rebuilt shelf is gone: another rebuild or a redaction removed it", hint=AGAIN)
+        raise Refused(
+            "the rebuilt shelf is gone: another rebuild or a redaction removed it", hint="blotter rebuild"
+        )
     one, other = (Views(desk.ledger, shelf) for shelf in (live, beside))
     found = compared(one, other, AsOf(known=beside.sealed()), drawn=live.other_versions())
     return [differing._asdict() for differing in found]
