@@ -2,13 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
 from events import BlotterError, Refused, Unreadable
-from ledger.files import sync_folder
+from ledger.files import check_nothing_left, read_small, sync_folder, write_durably
 from ledger.hashing import Finding
 from ledger.ledger import Ledger
 from ledger.opening import open_ledger
@@ -38,7 +38,8 @@ def back_up(ledger: Ledger, target: str) -> Head:
             if ledger.head(head.size) != head or copy.origin != ledger.origin:
                 raise Refused("the copy is not the ledger", hint="try again; blotter verify")
         _adopt(draft, target)
-    _copy_seals(ledger, f"{target}-seals")
+    seals = (seal.path for seal in kept_seals(ledger) if seal.checkpoint.size <= head.size)
+    _copy_seals(seals, f"{target}-seals")
     return head
 
 
@@ -64,7 +65,7 @@ def restore(backup: str, target: str, kept: Sequence[Kept] = ()) -> Head:
                 raise _damaged(backup, finding)
             head = _whole(copy, partial(_damaged, backup))
         _adopt(draft, target)
-    _take_seals(f"{backup}-seals", f"{target}-seals")
+    _copy_seals(sorted(Path(f"{backup}-seals").glob("*.note")), f"{target}-seals")
     return head
 
 
@@ -118,6 +119,7 @@ def _draft(target: str) -> Iterator[str]:
         raise Refused(f"{target!r} is not the name of a file", hint="choose another name")
     if os.path.lexists(target):
         raise Refused(f"{target} exists already", hint="choose another name")
+    check_nothing_left(target)
     folder = os.path.dirname(target)
     if folder and not os.path.isdir(folder):
         raise Refused(f"cannot make {target}: there is no folder {folder}", hint="choose another folder")
@@ -141,17 +143,14 @@ def _adopt(draft: str, target: str) -> None:
         raise Refused(f"cannot make {target}: {error.strerror}") from None
 
 
-def _copy_seals(ledger: Ledger, folder: str) -> None:
-    seals = kept_seals(ledger)
-    if seals:
-        os.makedirs(folder, exist_ok=True)
-        for path, _, _ in seals:
-            shutil.copyfile(path, Path(folder) / path.name)
-
-
-def _take_seals(source: str, folder: str) -> None:
-    """Copy seals that are not there yet."""
-    for path in sorted(Path(source).glob("*.note")):
-        os.makedirs(folder, exist_ok=True)
-        if not (Path(folder) / path.name).exists():
-            shutil.copyfile(path, Path(folder) / path.name)
+def _copy_seals(seals: Iterable[Path], folder: str) -> None:
+    """Copy seals that are not there yet, durably."""
+    try:
+        for seal in seals:
+            Path(folder).mkdir(exist_ok=True)
+            sync_folder(Path(folder).parent)
+            if not (Path(folder) / seal.name).exists():
+                write_durably(Path(folder) / seal.name, read_small(seal))
+    except OSError as error:
+        hint = "the ledger itself was copied; copy the seals by hand"
+        raise Refused(f"cannot copy seals to {folder}: {error.strerror}", hint=hint) from None

@@ -69,6 +69,20 @@ def write_durably(path: str | Path, text: str, *, mode: int = 0o644, new: bool =
             draft.unlink(missing_ok=True)
 
 
+LEFT = ("-wal", "-shm", "-journal")
+"""Ends of the names of the files that SQLite keeps beside one, and takes for its own where it finds them."""
+
+
+def check_nothing_left(path: str) -> None:
+    """Refuse to make a database where the log of another one still is: it would be read into the new one."""
+    for end in LEFT:
+        if os.path.lexists(f"{path}{end}"):
+            raise Refused(
+                f"{path}{end} belongs to a ledger that was here, and would be read into the new one",
+                hint="put that ledger back, or move this file away",
+            )
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY)

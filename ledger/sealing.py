@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from events import BadProof, BlotterError, Refused
 from ledger import merkle
-from ledger.files import locked, read_small, write_durably
+from ledger.files import locked, read_small, sync_folder, write_durably
 from ledger.keys import Key, parse_key
 from ledger.ledger import Ledger
 from ledger.record import Head
@@ -85,6 +85,7 @@ def seal_head(ledger: Ledger, key: Key | str) -> str:
     folder = seals_folder(ledger)
     try:
         folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
     except OSError as error:
         raise Refused(f"cannot make {folder}: {error.strerror}") from None
     with locked(folder / "lock"):
@@ -154,7 +155,7 @@ def read_key(path: str | Path) -> Key:
         raise Refused(f"{path} can be read by others", hint=f"chmod 600 {path}, and think of a new key")
     try:
         key = parse_key(text.strip())
-        assert key.secret
+        _ = key.secret  # a verifier's has none, and says so
     except BlotterError as error:
         raise error.at(file=str(path)) from None
     return key

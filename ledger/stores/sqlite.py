@@ -116,10 +116,13 @@ class SqliteStore:
     @classmethod
     def create(cls, path: str, *, origin: str) -> "SqliteStore":
         """Make a ledger where there is no file yet; all of it, or nothing."""
+        from ledger.files import check_nothing_left
+
         draft = f"{path}.new-{os.getpid()}"
         try:
             if Path(path).exists():
                 raise FileExistsError
+            check_nothing_left(path)
             Path(draft).unlink(missing_ok=True)  # of a process of this number that was killed
             with _plainly(path):
                 with closing(_connect(draft, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)) as made:
