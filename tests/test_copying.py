@@ -40,7 +40,7 @@ def test_nothing_is_made_where_the_log_of_a_lost_ledger_is_left(lost, make):
         "init": lambda: create_ledger(place, origin="fresh"),
         "backup": lambda: back_up(open_ledger(backup), str(place)),
     }
-    with pytest.raises(Refused, match="a.db-wal belongs to a ledger that was here"):
+    with pytest.raises(Refused, match=r"a\.db-wal belongs to a ledger that was here"):
         makes[make]()
     assert not place.exists()
     for end in ("-wal", "-shm"):
