@@ -59,9 +59,7 @@ class Names:
         """Return the positions of the ids that begin with at least four hexadecimal digits."""
         if not 4 <= len(digits) <= 32 or not _HEX.issuperset(digits):
             return []
-        whole_bytes = bytes.fromhex(digits[: len(digits) // 2 * 2])
-        positions = self._ledger.starting(whole_bytes)
-        return [place for place in positions if self._ledger.at(place).id.hex.startswith(digits)]
+        return self._ledger.starting(digits)
 
     def _near_ref(self, name: str) -> str:
         return did_you_mean(name, self._views().refs(), otherwise="blotter log lists what there is")

@@ -217,9 +217,9 @@ class Ledger:
         """Return the position of an event, None if the ledger does not hold it."""
         return self.store.find(id.bytes)
 
-    def starting(self, prefix: bytes, *, limit: int = 32) -> list[int]:
-        """Return the positions of up to `limit` events whose id begins with these bytes."""
-        return self.store.starting(prefix, limit)
+    def starting(self, digits: str, *, limit: int = 32) -> list[int]:
+        """Return the positions of up to `limit` events whose id begins with these hexadecimal digits."""
+        return self.store.starting(digits, limit)
 
     def size_known(self, known: int | datetime | None) -> int:
         """Return how many entries were recorded at a moment: at most `known`, or all."""

@@ -24,6 +24,12 @@ def whole(store: "Store", start: int, stop: int) -> Iterator[Row]:
         raise missing(at)
 
 
+def span_of(digits: str) -> tuple[bytes, bytes]:
+    """Return the first and the last id that begin with these hexadecimal digits."""
+    width = max(32, len(digits) + len(digits) % 2)
+    return bytes.fromhex(digits.ljust(width, "0")), bytes.fromhex(digits.ljust(width, "f"))
+
+
 class Store(Protocol):
     """Keeps rows by position, from 0, without gaps; knows nothing of what they say.
 
@@ -53,8 +59,8 @@ class Store(Protocol):
     def find_all(self, ids: Sequence[bytes]) -> dict[bytes, int]:
         """Return the positions of those ids that are there."""
 
-    def starting(self, prefix: bytes, limit: int) -> list[int]:
-        """Return the positions of up to `limit` ids that begin with these bytes."""
+    def starting(self, digits: str, limit: int) -> list[int]:
+        """Return the positions of up to `limit` ids that begin with these hexadecimal digits."""
 
     def hash(self, level: int, index: int) -> bytes:
         """Return the hash of one perfect subtree that is complete."""

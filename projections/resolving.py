@@ -115,7 +115,7 @@ def resolve(views: "Views", stands: Sequence[Stand], *, after: int, now: date, t
             asked = [one for one in stand.said if one.horizon == horizon]
             end = moved(stand.at, timedelta(days=horizon))
             seen = moved(end, timedelta(days=after))
-            if seen > now:
+            if seen >= now:  # what that day still brings counts, too
                 ahead += len(asked)
                 continue
             key = end, stand.known.clock

@@ -93,9 +93,9 @@ def test_an_id_may_be_given(ledger):
 
 def test_ids_are_found_by_how_they_begin(ledger):
     ledger.append(attack, Attack(ref="other"), by="ana")
-    assert ledger.starting(KABUL.bytes[:4]) == [0]
-    assert sorted(ledger.starting(b"")) == [0, 1]
-    assert len(ledger.starting(b"", limit=1)) == 1
+    assert ledger.starting(KABUL.hex[:9]) == [0]
+    assert sorted(ledger.starting("")) == [0, 1]
+    assert len(ledger.starting("", limit=1)) == 1
     assert ledger.find(NOWHERE) is None
 
 

@@ -119,9 +119,9 @@ def test_where_nobody_watched_silence_resolves_nothing():
 def test_what_is_not_over_yet_is_still_ahead(told):
     told.issue("2021-06-15")
     late = date(2021, 6, 15) + timedelta(days=30 + 30)
-    assert told.resolved(30, now=late - timedelta(days=1)).ahead == 3
-    assert told.resolved(30, now=late).ahead == 0
-    assert told.resolved(365, now=late).ahead == 3
+    assert told.resolved(30, now=late).ahead == 3, "that day still brings news"
+    assert told.resolved(30, now=late + timedelta(days=1)).ahead == 0
+    assert told.resolved(365, now=late + timedelta(days=1)).ahead == 3
 
 
 def test_what_was_said_when_its_day_was_over_is_no_forecast(told):

@@ -50,7 +50,7 @@ def test_a_new_store_is_empty_and_knows_its_origin(store):
     assert store.size() == 0
     assert everything(store) == []
     assert store.find(id_of(0)) is None
-    assert store.starting(b"", 10) == []
+    assert store.starting("", 10) == []
 
 
 def test_what_was_appended_is_there_as_it_was(full):
@@ -161,20 +161,29 @@ def test_many_ids_are_found_in_one_go(full):
     assert full.find_all(new) == full.find_all([]) == {}
 
 
-@pytest.mark.parametrize("length", range(17))
+@pytest.mark.parametrize("length", range(33))
 def test_every_id_is_found_by_how_it_begins(full, length):
     for wanted in (ROWS[0].id, ROWS[-1].id, b"\xff" * 16, b"\x00" * 16):
-        prefix = wanted[:length]
-        expected = {row.position for row in ROWS if row.id[:length] == prefix}
-        assert set(full.starting(prefix, SIZE)) == expected
-        few = full.starting(prefix, 2)
+        digits = wanted.hex()[:length]
+        expected = {row.position for row in ROWS if row.id.hex().startswith(digits)}
+        assert set(full.starting(digits, SIZE)) == expected
+        few = full.starting(digits, 2)
         assert len(few) == min(2, len(expected))
         assert set(few) <= expected
-        assert full.starting(prefix, 0) == []
+        assert full.starting(digits, 0) == []
 
 
 def test_nothing_begins_with_more_than_an_id(full):
-    assert full.starting(ROWS[0].id + b"\x00", 10) == []
+    for more in ("0", "00", "f", "ff"):
+        assert full.starting(ROWS[0].id.hex() + more, 10) == []
+
+
+def test_an_odd_digit_counts_before_the_limit(store):
+    """Sixteen ids of each first digit: the limit is not used up by those of another digit."""
+    ids = [bytes([number]) * 16 for number in range(256)]
+    store.append([row._replace(id=id) for row, id in zip(rows_of(256), ids, strict=True)])
+    for digit in range(16):
+        assert set(store.starting(f"{digit:x}", 32)) == set(range(digit * 16, digit * 16 + 16))
 
 
 def test_every_node_is_that_of_the_naive_tree(full):

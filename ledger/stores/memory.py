@@ -6,6 +6,7 @@ from threading import Lock
 from events import Moved, Unreadable
 from ledger.merkle import HASH_SIZE
 from ledger.record import Row, Veiled
+from ledger.store import span_of
 
 
 class MemoryStore:
@@ -49,9 +50,10 @@ class MemoryStore:
         """Return the positions of those ids that are there."""
         return {id: self._positions[id] for id in ids if id in self._positions}
 
-    def starting(self, prefix: bytes, limit: int) -> list[int]:
-        """Return the positions of up to `limit` ids that begin with these bytes."""
-        found = [place for id, place in self._positions.items() if id.startswith(prefix)]
+    def starting(self, digits: str, limit: int) -> list[int]:
+        """Return the positions of up to `limit` ids that begin with these hexadecimal digits."""
+        first, last = span_of(digits)
+        found = [place for id, place in self._positions.items() if first <= id <= last]
         return found[:limit]
 
     def hash(self, level: int, index: int) -> bytes:

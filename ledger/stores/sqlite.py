@@ -12,6 +12,7 @@ import apsw
 from events import BlotterError, Busy, Moved, NotFound, Refused, Unreadable
 from ledger.merkle import HASH_SIZE
 from ledger.record import Row, Veiled
+from ledger.store import span_of
 from ledger.stores.schema import APPLICATION_ID, FORMAT, SCHEMA, differences
 
 PATIENCE_MS = 30_000
@@ -209,12 +210,11 @@ class SqliteStore:
                 found |= self._db.execute(f"SELECT id, position FROM entries WHERE id IN ({marks})", asked)
         return found
 
-    def starting(self, prefix: bytes, limit: int) -> list[int]:
-        """Return the positions of up to `limit` ids that begin with these bytes."""
-        last = prefix + b"\xff" * (16 - len(prefix))
+    def starting(self, digits: str, limit: int) -> list[int]:
+        """Return the positions of up to `limit` ids that begin with these hexadecimal digits."""
         with _plainly(self.path):
             found = self._db.execute(
-                "SELECT position FROM entries WHERE id BETWEEN ? AND ? LIMIT ?", (prefix, last, limit)
+                "SELECT position FROM entries WHERE id BETWEEN ? AND ? LIMIT ?", (*span_of(digits), limit)
             )
             return [position for (position,) in found]
 
