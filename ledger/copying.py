@@ -2,22 +2,21 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
 from events import BlotterError, Refused, Unreadable
-from ledger.files import check_nothing_left, read_small, sync_folder, write_durably
+from ledger.files import LEFT, check_nothing_left, read_small, sync_folder, write_durably
 from ledger.hashing import Finding
 from ledger.ledger import Ledger
 from ledger.opening import open_ledger
 from ledger.record import Head
-from ledger.sealing import kept_seals
+from ledger.sealing import kept_seals, make_folder
 from ledger.stores.sqlite import SqliteStore
 from ledger.verifying import Kept, check_kept, file_findings, hash_pass
 
-_BESIDE = ("", "-wal", "-shm")
 _ANOTHER = "name a file that blotter backup made; if it is one, take another backup"
 _FOR_LEDGERS = ("blotter init makes one", "restore a backup")
 
@@ -38,8 +37,9 @@ def back_up(ledger: Ledger, target: str) -> Head:
             if ledger.head(head.size) != head or copy.origin != ledger.origin:
                 raise Refused("the copy is not the ledger", hint="try again; blotter verify")
         _adopt(draft, target)
-    seals = (seal.path for seal in kept_seals(ledger) if seal.checkpoint.size <= head.size)
-    _copy_seals(seals, f"{target}-seals")
+    with _but_for_seals(target, hint="mend that, and take another backup"):
+        copied = [one.path for one in kept_seals(ledger) if one.checkpoint.size <= head.size]
+        _copy_seals(copied, target)
     return head
 
 
@@ -53,7 +53,7 @@ def restore(backup: str, target: str, kept: Sequence[Kept] = ()) -> Head:
         raise Refused(f"there is no backup at {backup}", hint="name a file that blotter backup made")
     with _draft(target) as draft:
         try:
-            for end in _BESIDE[:2]:
+            for end in ("", "-wal"):
                 if os.path.exists(f"{backup}{end}"):
                     shutil.copyfile(f"{backup}{end}", f"{draft}{end}")
         except OSError as error:
@@ -65,7 +65,9 @@ def restore(backup: str, target: str, kept: Sequence[Kept] = ()) -> Head:
                 raise _damaged(backup, finding)
             head = _whole(copy, partial(_damaged, backup))
         _adopt(draft, target)
-    _copy_seals(sorted(Path(f"{backup}-seals").glob("*.note")), f"{target}-seals")
+    with _but_for_seals(target, hint=f"mend that, and copy what {target}-seals lacks of {backup}-seals"):
+        notes = sorted(Path(f"{backup}-seals").glob("*.note"))
+        _copy_seals([one for one in notes if not Path(f"{target}-seals", one.name).exists()], target)
     return head
 
 
@@ -97,7 +99,7 @@ def _kept_beside(path: str) -> list[Kept]:
     from ledger.seal import parse_checkpoint
 
     notes = sorted(Path(f"{path}-seals").glob("*.note"))
-    found = [(note, parse_checkpoint(note.read_bytes())) for note in notes]
+    found = [(note, parse_checkpoint(read_small(note))) for note in notes]
     return [Kept(str(note), one.size, one.root.hex(), one.origin) for note, one in found]
 
 
@@ -119,22 +121,28 @@ def _draft(target: str) -> Iterator[str]:
         raise Refused(f"{target!r} is not the name of a file", hint="choose another name")
     if os.path.lexists(target):
         raise Refused(f"{target} exists already", hint="choose another name")
-    check_nothing_left(target)
     folder = os.path.dirname(target)
     if folder and not os.path.isdir(folder):
         raise Refused(f"cannot make {target}: there is no folder {folder}", hint="choose another folder")
+    check_nothing_left(target)
+    _remove(draft)  # of a process of this number that was killed
     try:
         yield draft
     finally:
-        for end in _BESIDE:
-            with suppress(OSError, ValueError):
-                os.unlink(f"{draft}{end}")
+        _remove(draft)
+
+
+def _remove(draft: str) -> None:
+    for end in ("", *LEFT):
+        with suppress(OSError, ValueError):
+            os.unlink(f"{draft}{end}")
 
 
 def _adopt(draft: str, target: str) -> None:
     try:
         with open(draft, "rb") as file:
             os.fsync(file.fileno())
+        check_nothing_left(target)
         os.link(draft, target)
         sync_folder(Path(target).parent)
     except FileExistsError:
@@ -143,14 +151,19 @@ def _adopt(draft: str, target: str) -> None:
         raise Refused(f"cannot make {target}: {error.strerror}") from None
 
 
-def _copy_seals(seals: Iterable[Path], folder: str) -> None:
-    """Copy seals that are not there yet, durably."""
+@contextmanager
+def _but_for_seals(target: str, *, hint: str) -> Iterator[None]:
+    """Say of a failure to copy seals that the file itself is there."""
     try:
-        for seal in seals:
-            Path(folder).mkdir(exist_ok=True)
-            sync_folder(Path(folder).parent)
-            if not (Path(folder) / seal.name).exists():
-                write_durably(Path(folder) / seal.name, read_small(seal))
-    except OSError as error:
-        hint = "the ledger itself was copied; copy the seals by hand"
-        raise Refused(f"cannot copy seals to {folder}: {error.strerror}", hint=hint) from None
+        yield
+    except BlotterError as error:
+        raise Refused(f"{target} is there and whole, but it lacks seals: {error}", hint=hint) from None
+
+
+def _copy_seals(seals: Sequence[Path], target: str) -> None:
+    """Put copies of seals beside a file, on disk before this returns."""
+    folder = Path(f"{target}-seals")
+    if seals:
+        make_folder(folder)
+    for path in seals:
+        write_durably(folder / path.name, read_small(path))

@@ -76,7 +76,7 @@ LEFT = ("-wal", "-shm", "-journal")
 def check_nothing_left(path: str) -> None:
     """Refuse to make a database where the log of another one still is: it would be read into the new one."""
     for end in LEFT:
-        if os.path.lexists(f"{path}{end}"):
+        if os.path.lexists(f"{path}{end}") and not os.path.lexists(path):
             raise Refused(
                 f"{path}{end} belongs to a ledger that was here, and would be read into the new one",
                 hint="put that ledger back, or move this file away",

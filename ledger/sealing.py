@@ -36,6 +36,16 @@ def seals_folder(ledger: Ledger) -> Path:
     return Path(f"{path}-seals")
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder of seals, if it is not there, so that it stays."""
+    try:
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+    except OSError as error:
+        hint = "check what is there, space and permissions"
+        raise Refused(f"cannot make {folder}: {error.strerror}", hint=hint) from None
+
+
 class Seal(NamedTuple):
     """A seal that is kept: its file, what it says, and the whole note, which is not verified."""
 
@@ -83,11 +93,7 @@ def seal_head(ledger: Ledger, key: Key | str) -> str:
     """
     key = parse_key(key)
     folder = seals_folder(ledger)
-    try:
-        folder.mkdir(exist_ok=True)
-        sync_folder(folder.parent)
-    except OSError as error:
-        raise Refused(f"cannot make {folder}: {error.strerror}") from None
+    make_folder(folder)
     with locked(folder / "lock"):
         last = next(reversed(kept_seals(ledger)), None)
         before = last.checkpoint if last else None

@@ -1,80 +1,168 @@
-"""Copies of a ledger: nothing of another one comes in, and what a copy does not hold is not promised."""
+"""Copies: nothing of a lost ledger gets into them, and their seals are theirs and on disk."""
 
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from events import Attack, Refused
-from ledger import back_up, copying, create_ledger, new_key, open_ledger, restore, seal_head
+from ledger import back_up, copying, create_ledger, files, new_key, open_ledger, restore, seal_head, sealing
+
+KEY = new_key("desk.example")
 
 KILLED = """
-import os, sys
+import os
 from events import Attack
 from ledger import open_ledger
-ledger = open_ledger(sys.argv[1])
-ledger.append(*(Attack(ref=f"late{number}", killed="9") for number in range(5)), by="ana")
+ledger = open_ledger("a.db")
+for number in range(5):
+    ledger.append(Attack(ref=f"late-{number}"), by="ana")
 os._exit(0)
 """
 
 
 @pytest.fixture
-def lost(tmp_path):
-    """Where a ledger was lost: its log is left by a process that was killed. Beside it, a backup."""
-    place, backup = tmp_path / "a.db", str(tmp_path / "backup.db")
-    with create_ledger(place, origin="lost") as ledger:
-        ledger.append(*(Attack(ref=f"r{number}", killed="1") for number in range(30)), by="ana")
-        back_up(ledger, backup)
-    subprocess.run([sys.executable, "-c", KILLED, str(place)], check=True)
-    place.unlink()
-    return place, backup
+def ledger(tmp_path, monkeypatch):
+    """A sealed ledger of three entries, a.db."""
+    monkeypatch.chdir(tmp_path)
+    with create_ledger("a.db", origin="tests") as made:
+        made.append(*(Attack(ref=f"r{number}") for number in range(3)), by="ana")
+        seal_head(made, KEY)
+        yield made
 
 
-@pytest.mark.parametrize("make", ["restore", "init", "backup"])
-def test_nothing_is_made_where_the_log_of_a_lost_ledger_is_left(lost, make):
-    """SQLite would read the old log into the new file: entries of another ledger, or a broken index."""
-    place, backup = lost
-    makes = {
-        "restore": lambda: restore(backup, str(place)),
-        "init": lambda: create_ledger(place, origin="fresh"),
-        "backup": lambda: back_up(open_ledger(backup), str(place)),
-    }
-    with pytest.raises(Refused, match=r"a\.db-wal belongs to a ledger that was here"):
-        makes[make]()
-    assert not place.exists()
+def notes(folder):
+    return sorted(path.name for path in Path(folder).glob("*.note"))
+
+
+@pytest.fixture
+def lost(ledger):
+    """A backup b.db, and of a.db only what a killed process has left beside it."""
+    back_up(ledger, "b.db")
+    ledger.close()
+    subprocess.run([sys.executable, "-c", KILLED], check=True)
+    os.rename("a.db", "away")
+
+
+# -- what is left of a lost ledger -----------------------------------------------------------------
+
+
+def test_no_copy_is_restored_over_the_log_of_a_lost_ledger(lost):
+    there = sorted(os.listdir())
+    with open_ledger("b.db") as copy, pytest.raises(Refused, match=r"a\.db-wal belongs to"):
+        back_up(copy, "a.db")
+    with pytest.raises(Refused, match=r"a\.db-wal belongs to a ledger that was here") as refused:
+        restore("b.db", "a.db")
+    assert refused.value.hint == "put that ledger back, or move this file away"
+    assert sorted(os.listdir()) == there
+    os.rename("away", "a.db")
+    with open_ledger("a.db") as put_back:
+        assert len(put_back) == 8
+
+
+def test_when_the_log_was_moved_away_the_copy_is_restored_as_it_was_verified(lost):
     for end in ("-wal", "-shm"):
-        os.unlink(f"{place}{end}")
-    makes[make]()
-    with open_ledger(place) as made:
-        assert len(made) == (0 if make == "init" else 30)
+        os.rename(f"a.db{end}", f"away{end}")
+    head = restore("b.db", "a.db")
+    with open_ledger("a.db") as restored:
+        assert restored.head() == head
+        assert len(restored) == 3
 
 
-def test_a_backup_takes_no_seal_of_what_it_does_not_hold(tmp_path, monkeypatch):
-    place, backup = tmp_path / "a.db", str(tmp_path / "backup.db")
-    key = new_key("sealed")
-    with create_ledger(place, origin="sealed") as ledger:
-        ledger.append(Attack(ref="a"), by="ana")
-        seal_head(ledger, key)
-        real = copying._adopt
+def test_a_log_that_comes_while_the_copy_is_verified_is_seen(ledger, monkeypatch):
+    back_up(ledger, "b.db")
+    whole = copying._whole
 
-        def somebody_seals(draft, target):
-            with open_ledger(place) as other:
-                other.append(Attack(ref="b"), by="bo")
-                seal_head(other, key)
-            real(draft, target)
+    def slowly(*given):
+        Path("c.db-wal").touch()
+        return whole(*given)
 
-        monkeypatch.setattr(copying, "_adopt", somebody_seals)
-        assert back_up(ledger, backup).size == 1
-    monkeypatch.undo()
-    assert restore(backup, str(tmp_path / "again.db")).size == 1
-    assert sorted(path.name for path in (tmp_path / "again.db-seals").iterdir()) == ["1.note"]
+    monkeypatch.setattr(copying, "_whole", slowly)
+    with pytest.raises(Refused, match=r"c\.db-wal belongs to"):
+        restore("b.db", "c.db")
+    assert not Path("c.db").exists()
 
 
-def test_seals_that_cannot_be_copied_are_told_of(tmp_path):
-    with create_ledger(tmp_path / "a.db", origin="sealed") as ledger:
-        ledger.append(Attack(ref="a"), by="ana")
-        seal_head(ledger, new_key("sealed"))
-        (tmp_path / "backup.db-seals").write_text("in the way")
-        with pytest.raises(Refused, match="cannot copy seals to"):
-            back_up(ledger, str(tmp_path / "backup.db"))
+@pytest.mark.parametrize("end", ["", "-wal", "-journal"])
+def test_a_draft_of_a_process_that_was_killed_is_in_nobodys_way(ledger, end):
+    Path(f"b.db.copy-{os.getpid()}{end}").write_bytes(b"half")
+    assert back_up(ledger, "b.db") == ledger.head()
+    Path(f"c.db.copy-{os.getpid()}{end}").write_bytes(b"half")
+    assert restore("b.db", "c.db") == ledger.head()
+    assert sorted(Path().glob("*.copy-*")) == []
+
+
+# -- seals -----------------------------------------------------------------------------------------
+
+
+def test_a_backup_that_is_taken_while_somebody_seals_can_be_restored(ledger, monkeypatch):
+    adopt = copying._adopt
+
+    def slowly(draft, target):
+        with open_ledger("a.db") as other:
+            other.append(Attack(ref="meanwhile"), by="bo")
+            seal_head(other, KEY)
+        adopt(draft, target)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(copying, "_adopt", slowly)
+        head = back_up(ledger, "b.db")
+    assert (head.size, notes("a.db-seals"), notes("b.db-seals")) == (3, ["3.note", "4.note"], ["3.note"])
+    assert restore("b.db", "c.db") == head
+    assert notes("c.db-seals") == ["3.note"]
+
+
+def test_a_seal_of_another_ledger_that_is_in_the_way_of_a_backup_is_replaced(ledger):
+    Path("b.db-seals").mkdir()
+    with create_ledger("other.db", origin="other") as other:
+        other.append(*(Attack(ref=f"o{number}") for number in range(3)), by="ana")
+        Path("b.db-seals/3.note").write_text(seal_head(other, KEY))
+    back_up(ledger, "b.db")
+    assert restore("b.db", "c.db") == ledger.head()
+
+
+def test_a_ledger_that_comes_while_a_copy_is_verified_is_not_taken_for_a_lost_one(ledger, monkeypatch):
+    whole = copying._whole
+
+    def slowly(*given):
+        Path("b.db").touch()
+        Path("b.db-wal").touch()
+        return whole(*given)
+
+    monkeypatch.setattr(copying, "_whole", slowly)
+    with pytest.raises(Refused, match=r"b\.db exists already"):
+        back_up(ledger, "b.db")
+
+
+def test_seals_and_their_folders_are_synced(ledger, monkeypatch):
+    synced = []
+    for module in (files, sealing):
+        monkeypatch.setattr(module, "sync_folder", lambda folder: synced.append(str(folder)))
+    back_up(ledger, "b.db")
+    assert synced == [".", "b.db-seals"]
+    synced.clear()
+    restore("b.db", "c.db")
+    assert synced == [".", "c.db-seals"]
+    synced.clear()
+    ledger.append(Attack(ref="more"), by="ana")
+    seal_head(ledger, KEY)
+    assert synced == [".", "a.db-seals"]
+
+
+def test_seals_that_cannot_be_copied_are_one_message_that_says_what_is_there(ledger):
+    Path("b.db-seals").write_text("in the way")
+    with pytest.raises(Refused) as refused:
+        back_up(ledger, "b.db")
+    message = "b.db is there and whole, but it lacks seals: cannot make b.db-seals: File exists"
+    assert (refused.value.message, refused.value.hint) == (message, "mend that, and take another backup")
+    Path("b.db-seals").unlink()
+    Path("c.db-seals").write_text("in the way")
+    back_up(ledger, "d.db")
+    with pytest.raises(
+        Refused, match=r"c\.db is there and whole, but it lacks seals: cannot make c\.db-seals"
+    ):
+        restore("d.db", "c.db")
+    with open_ledger("c.db") as restored:
+        assert restored.head() == ledger.head()

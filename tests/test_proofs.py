@@ -8,7 +8,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from events import Attack
+from events import Attack, Invalid
 from ledger import (
     check_receipt,
     cosign,
@@ -57,6 +57,12 @@ def test_a_key_is_a_file_that_only_its_owner_can_read(sealed):
     os.chmod("desk.key", 0o644)
     sealed("seal", "--key", "desk.key", code=1)
     assert "can be read by others" in sealed.err
+
+
+def test_a_verifiers_key_in_a_file_of_its_owner_does_not_sign(sealed):
+    os.chmod("desk.pub", 0o600)
+    with pytest.raises(Invalid, match=r"desk\.pub: .* is a verifier's key and cannot sign"):
+        read_key("desk.pub")
 
 
 def test_a_seal_names_the_head_and_is_the_same_until_the_ledger_grows(sealed):

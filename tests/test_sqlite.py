@@ -160,6 +160,26 @@ def test_what_a_killed_process_left_is_in_nobodys_way(tmp_path):
     assert files(tmp_path) == ["x.db"]
 
 
+@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal"])
+def test_over_the_log_of_a_lost_ledger_no_ledger_is_made(tmp_path, end):
+    left = tmp_path / f"x.db{end}"
+    left.write_bytes(b"old")
+    with pytest.raises(Refused, match=f"x.db{end} belongs to a ledger that was here") as refused:
+        create_ledger(tmp_path / "x.db")
+    assert refused.value.hint == "put that ledger back, or move this file away"
+    assert (files(tmp_path), left.read_bytes()) == ([left.name], b"old")
+
+
+def test_a_ledger_in_use_has_its_log_beside_it_and_is_opened_and_not_made(path):
+    with open_ledger(path) as first:
+        first.store.size()
+        assert os.path.exists(f"{path}-wal")
+        with open_ledger(path) as second:
+            assert second.store.size() == 6
+        with pytest.raises(Refused, match="exists already"):
+            create_ledger(path)
+
+
 FULL_DISK = """
 import sys, resource
 from events import Attack, Refused
