@@ -131,7 +131,7 @@ class Runner:
 
     def _run(self, number: int, name: str, now: datetime) -> Run:
         one = self.jobs[name]
-        words = words_for(one.job, self._runs.done(name), one.after, now)
+        words = words_for(one.job, self._runs.done(name, now), one.after, now)
         with tempfile.TemporaryFile() as printed:
             try:
                 code = self._call((*self._program, *words), printed)

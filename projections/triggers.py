@@ -55,15 +55,15 @@ class Crontab(BaseTrigger):  # type: ignore[misc]
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
         """Return the first time after the previous one; without one, the first that is not past."""
         moment = (now if previous is None else previous + _INSTANT).astimezone(UTC)
-        found: datetime | None = None
-        hands = self._hands(moment) - _CHANGE
-        while True:
-            hands = self.shown.get_next_fire_time(None, hands)
-            if hands is None or (found is not None and hands > self._hands(found) + _CHANGE):
-                return found
+        found, last = None, None
+        hands = self._hands(moment) - self._change(moment)
+        while (hands := self.shown.get_next_fire_time(None, hands)) and (last is None or hands <= last):
             later = [due for due in self._moments(hands) if due >= moment]
-            found = min([*later, *([found] if found else [])], default=None)
+            if later:
+                found = min([*later, found or later[0]])
+                last = self._hands(found) + self._change(found)
             hands += _INSTANT
+        return found
 
     def _moments(self, hands: datetime) -> list[datetime]:
         """Return when the hands stand so, twice where clocks go back; what is left out comes later."""
@@ -73,6 +73,11 @@ class Crontab(BaseTrigger):  # type: ignore[misc]
     def _hands(self, moment: datetime) -> datetime:
         """Return what the clock of the zone shows, as if it were never changed."""
         return moment.astimezone(self.zone).replace(tzinfo=UTC)
+
+    def _change(self, moment: datetime) -> timedelta:
+        """Return by how much the clock is changed around a moment: hands so near may come in between."""
+        before, behind = moment - _CHANGE, moment + _CHANGE
+        return abs((self._hands(behind) - self._hands(before)) - (behind - before))
 
 
 def read_trigger(text: str, zone: tzinfo = UTC) -> Any:

@@ -233,8 +233,18 @@ def test_the_last_run_that_was_done_is_kept_however_many_fail_after_it(runs):
     for _ in range(KEPT_RUNS + 3):
         failed = runs.begin("one", due=NOON, times=1, now=NOON)
         runs.end(failed, outcome=Outcome.FAILED, code=1, said="", now=NOON)
-    assert runs.done("one").number == done
+    assert runs.done("one", NOON).number == done
     assert len(runs.of("one", 1_000)) == KEPT_RUNS + 1
+
+
+def test_a_run_that_was_made_while_the_clock_was_ahead_is_not_the_last_that_was_done(made, runs, clock):
+    first = made(*HOURLY, "pass").run_now("one")
+    clock.append(NOON + 8_000 * HOUR)
+    assert made(*HOURLY, "pass").run_now("one").outcome == "done"
+    assert runs.done("one", NOON + HOUR) == first
+    clock.append(NOON + HOUR)
+    runner = made("one", "0 * * * *", "{since}", program=(*PYTHON, "import sys; print(sys.argv[1])"))
+    assert runner.run_now("one").said == "2026-11-23T12:00:00Z\n"
 
 
 @pytest.mark.parametrize("content", [b"not a database, but as long as the header of one has to be" * 9, None])
