@@ -12,7 +12,7 @@ from attrs import evolve
 
 from blotter.names import Names
 from blotter.settings import Settings, load_settings
-from events import BlotterError, Conflict, Event, Invalid, Refused, Report, Source
+from events import BlotterError, Conflict, Event, Refused, Report, Source
 from ledger import MEMORY, Ledger, Receipt, Recorded, id_of_ref, open_ledger
 
 if TYPE_CHECKING:
@@ -197,8 +197,6 @@ class Desk:
 
         clock = asking.get("clock", "recorded")
         as_of = read_as_of(self.moment(asking.get("known")), asking.get("happened"), clock)
-        if as_of.clock == "available" and as_of.known is None:
-            raise Invalid("needs a day or a time", field="clock", hint="--clock available --known 2022-10-03")
         return as_of, read_where(asking, actor=self._seen_actor)
 
     def _seen_actor(self, name: str) -> str:

@@ -36,8 +36,8 @@ def test_a_breakdown_may_be_given_in_parts_and_twice(doha):
     assert doha.error("casualties", "--by", "")["field"] == "by"
 
 
-def test_the_claimed_clock_needs_a_moment(doha):
-    assert doha.error("casualties", "--clock", "available")["field"] == "clock"
+def test_the_claimed_clock_without_a_moment_is_as_of_now(doha):
+    assert "available clock · known now" in doha("casualties", "--clock", "available")
     assert "available clock" in doha("casualties", "--clock", "available", "--known", "2022-12-31")
 
 

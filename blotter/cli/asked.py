@@ -19,7 +19,7 @@ def foot(desk: Desk, asked: Asking, *more: str) -> str:
     head: Head = desk.views.head(as_of)
     parts = [f"@{head.size}", f"root {head.root.hex()[:16]}", f"{as_of.clock} clock"]
     if as_of.clock == "available":
-        parts.append(f"known {asked.get('known')}")
+        parts.append(f"known {asked.get('known') or 'now'}")
     if as_of.happened:
         parts.append(f"happened up to {as_of.happened}")
     line = " · ".join([*parts, *more])
