@@ -74,6 +74,7 @@ if TYPE_CHECKING:
         VEILABLE as VEILABLE,
         check_patterns as check_patterns,
         redact as redact,
+        redactable as redactable,
         uncover as uncover,
     )
     from ledger.verifying import (
@@ -108,7 +109,7 @@ _EXPORTS = {
     "seal": "Checkpoint Note open_note parse_checkpoint sign_note",
     "sealing": "Seal add_cosignatures kept_seals read_key seal_head sealed_sizes write_key",
     "signing": "key_ref revoked_ref signer_of",
-    "veiling": "REDACTED VEILABLE check_patterns redact uncover",
+    "veiling": "REDACTED VEILABLE check_patterns redact redactable uncover",
     "verifying": "Kept Step check_kept deep_pass file_findings hash_pass weaknesses",
     "witness": "cosign parse_request read_seen request_text",
 }

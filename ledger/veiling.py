@@ -159,7 +159,21 @@ def redact(
     The record comes first: when the power fails in between, or somebody reads on so long that traces
     are left in the file, running it again finishes the work. What is out already is not said again.
     """
-    record = ledger.at(position)
+    record, wanted = ledger.at(position), redactable(ledger, position, fields)
+    left = [one.field for one in wanted if one.salt]
+    if left:
+        receipt = _say(ledger, record.id, left, by=by, note=note)
+    else:
+        receipt = _said(ledger, wanted)
+    ledger.store.forget(position, left, redacted_text(receipt.position))
+    return receipt
+
+
+def redactable(ledger: "Ledger", position: int, fields: Sequence[str] = ()) -> list[Veiled]:
+    """Return the veiled texts in these fields of a record, or all; also those that are out already.
+
+    Refused if it has none at all, NotFound if a field that is named has none.
+    """
     there = {one.field: one for one in ledger.store.veiled(position)}
     wanted = list(dict.fromkeys(fields)) or list(there)
     if not wanted:
@@ -170,13 +184,7 @@ def redact(
                 f"record {position} has no veiled text {field!r}",
                 hint=f"it has: {', '.join(there)}" if there else "name fields to veil in blotter.toml",
             )
-    left = [field for field in wanted if there[field].salt]
-    if left:
-        receipt = _say(ledger, record.id, left, by=by, note=note)
-    else:
-        receipt = _said(ledger, [there[field] for field in wanted])
-    ledger.store.forget(position, left, redacted_text(receipt.position))
-    return receipt
+    return [there[field] for field in wanted]
 
 
 def _say(ledger: "Ledger", record: UUID, fields: Sequence[str], *, by: str, note: str | None) -> Receipt:

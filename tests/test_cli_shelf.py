@@ -192,3 +192,13 @@ def test_a_redaction_takes_the_text_out_of_the_shelf_too(doha):
     assert left() <= {"lock", "rebuilding"}
     assert "Zyzzyva" not in doha("timeline")
     assert "redacted" in doha("timeline")
+
+
+@pytest.mark.parametrize("words", [("doha-meeting", "--yes"), ("secret", "sumary", "--yes")])
+def test_a_redaction_that_is_not_made_leaves_the_shelf_alone(doha, words):
+    Path("blotter.toml").write_text('veil = ["summary"]\n')
+    doha("add", "attack", "--ref", "secret", "--happened", "2022-10-01", "--summary", "Zyzzyva was seen")
+    doha("shelf", "--seal")
+    sealed = left()
+    doha("redact", *words, code=1)
+    assert left() == sealed > {"lock"}

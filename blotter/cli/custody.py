@@ -8,7 +8,7 @@ import typer
 from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
 from blotter.cli.write import print_receipt
 from events import Invalid, KeyEnrolled, KeyRevoked, NotFound, Refused
-from ledger import id_of_ref, key_ref, parse_key, redact as redact_texts, revoked_ref
+from ledger import id_of_ref, key_ref, parse_key, redact as redact_texts, redactable, revoked_ref
 
 KeyArgument = Annotated[str, typer.Argument(metavar="KEY", help="The verifier key that blotter key printed.")]
 NoteOption = Annotated[str | None, typer.Option(metavar="TEXT", help="Why, or how it was checked.")]
@@ -78,6 +78,9 @@ def redact(
     """
     with open_for(ledger, by) as desk:
         record = desk.names.record(id)
+        redactable(
+            desk.ledger, record.position, fields or ()
+        )  # before the question, and before the shelf goes
         if not yes and not typer.confirm(f"Take veiled texts out of @{record.position} for good?"):
             raise Refused("nothing was redacted", hint="--yes does not ask")
         try:

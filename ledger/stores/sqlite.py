@@ -23,7 +23,7 @@ LOG_PAGES = 100
 """The write-ahead log is begun anew when it is so long: a file that does not grow is synced sooner."""
 
 
-class _plainly:  # noqa: N801 - it is used like a function
+class _Plainly:
     """Turn the database's errors into ours, so that none of them leaves this module.
 
     A class, because `contextmanager` takes five times as long and this stands around every query.
@@ -92,7 +92,7 @@ class SqliteStore:
             raise NotFound(f"there is no ledger at {path!r}: {error}") from None
         if not stat.S_ISREG(mode):
             raise Unreadable(f"{path} is not a file", hint="name a ledger's file")
-        with _plainly(path), ExitStack() as undo:
+        with _Plainly(path), ExitStack() as undo:
             self._db = undo.enter_context(closing(_connect(path, apsw.SQLITE_OPEN_READWRITE)))
             self.origin = self._recognised()
             walled = self._db.pragma("journal_mode", "wal") == "wal"
@@ -125,7 +125,7 @@ class SqliteStore:
                 raise FileExistsError
             check_nothing_left(path)
             Path(draft).unlink(missing_ok=True)  # of a process of this number that was killed
-            with _plainly(path):
+            with _Plainly(path):
                 with closing(_connect(draft, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)) as made:
                     made.pragma("page_size", 16384)
                     made.execute(f"BEGIN; {SCHEMA}; COMMIT")
@@ -143,7 +143,7 @@ class SqliteStore:
 
     def size(self) -> int:
         """Return how many rows there are."""
-        with _plainly(self.path):
+        with _Plainly(self.path):
             size = self._db.execute("SELECT coalesce(max(position) + 1, 0) FROM entries").get
         assert isinstance(size, int)
         return size
@@ -160,7 +160,7 @@ class SqliteStore:
         if self.differences:
             message = f"nothing was appended to {self.path}: {self.differences[0]}"
             raise Refused(message, hint="blotter verify tells more; then restore a backup")
-        with _plainly(self.path):
+        with _Plainly(self.path):
             try:
                 self._db.execute("BEGIN IMMEDIATE")
                 self._db.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", rows)
@@ -184,7 +184,7 @@ class SqliteStore:
         start, stop = _reached(start), _reached(stop)
         while True:
             # page by page, so that a reader who stops half-way holds no old view of the file
-            with _plainly(self.path):
+            with _Plainly(self.path):
                 values = (start, stop, *(() if about is None else (about,)))
                 found = self._db.execute(f"{span} {only} ORDER BY position LIMIT {PAGE}", values)
                 rows = list(map(Row._make, found))
@@ -195,7 +195,7 @@ class SqliteStore:
 
     def find(self, id: bytes) -> int | None:
         """Return the position of an id, None if there is none."""
-        with _plainly(self.path):
+        with _Plainly(self.path):
             found = self._db.execute("SELECT position FROM entries WHERE id = ?", (id,)).get
         assert found is None or isinstance(found, int)
         return found
@@ -203,7 +203,7 @@ class SqliteStore:
     def find_all(self, ids: Sequence[bytes]) -> dict[bytes, int]:
         """Return the positions of those ids that are there: many in one go take a fifth of the time."""
         found: dict[bytes, int] = {}
-        with _plainly(self.path):
+        with _Plainly(self.path):
             for first in range(0, len(ids), PAGE):
                 asked = ids[first : first + PAGE]
                 marks = ", ".join("?" * len(asked))
@@ -212,7 +212,7 @@ class SqliteStore:
 
     def starting(self, digits: str, limit: int) -> list[int]:
         """Return the positions of up to `limit` ids that begin with these hexadecimal digits."""
-        with _plainly(self.path):
+        with _Plainly(self.path):
             found = self._db.execute(
                 "SELECT position FROM entries WHERE id BETWEEN ? AND ? LIMIT ?", (*span_of(digits), limit)
             )
@@ -221,7 +221,7 @@ class SqliteStore:
     def hash(self, level: int, index: int) -> bytes:
         """Return the hash of one perfect subtree that is complete."""
         position = _reached(((index + 1) << level) - 1)
-        with _plainly(self.path):
+        with _Plainly(self.path):
             found = self._db.execute(
                 "SELECT substr(hashes, ?, ?) FROM entries WHERE position = ?",
                 (level * HASH_SIZE + 1, HASH_SIZE, position),
@@ -232,7 +232,7 @@ class SqliteStore:
 
     def veiled(self, position: int) -> list[Veiled]:
         """Return the veiled texts of an entry, by field."""
-        with _plainly(self.path):
+        with _Plainly(self.path):
             found = self._db.execute(
                 "SELECT field, salt, text FROM veiled WHERE position = ? ORDER BY field",
                 (_reached(position),),
@@ -247,5 +247,5 @@ class SqliteStore:
 
     def close(self) -> None:
         """Close the file; harmless when called twice."""
-        with _plainly(self.path):
+        with _Plainly(self.path):
             self._db.close()
