@@ -24,7 +24,7 @@ from events.fields import Notated, fields_of
 from events.strict import given
 from events.vocabulary import Vocabulary
 
-KEPT = 32_768
+KEPT = 16_384
 """How many values of one field or class are kept; then all are forgotten and it begins again."""
 
 LONGEST_KEPT = 512

@@ -75,7 +75,7 @@ language = shaped(_LANG, "a language tag", "en, fa or pt-BR (BCP 47)")
 country_code = shaped(_COUNTRY, "an ISO 3166-1 alpha-2 code", "AF")
 
 
-@lru_cache(maxsize=32_768)  # places and publishers come again and again
+@lru_cache(maxsize=16_384)  # places and publishers come again and again
 def fold(name: str) -> str:
     """Return a name without case, accents, hyphens, dots and spaces, to compare by."""
     return _NO_LETTER.sub("", _bare(name))

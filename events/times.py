@@ -113,7 +113,7 @@ def _read_choice(item: str, whole: str) -> Span:
     return _read_ends(first, last, whole, lasted=False)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def read_when(text: str) -> Span:
     """Read an EDTF notation; refuse anything that does not fix its days.
 

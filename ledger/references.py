@@ -54,16 +54,10 @@ def _report(event: Event, id: UUID, field: str, target: UUID, there: There) -> R
 def _targets(event: Event) -> list[tuple[str, UUID]]:
     """Return every field that points at a report, and where to."""
     several, single = _pointing(event.kind)
-    if not any(getattr(event, name) for name in (*several, *single)):
-        return []  # as most do
-    return [
-        *(
-            (f"{name}[{index}]", target)
-            for name in several
-            for index, target in enumerate(getattr(event, name))
-        ),
-        *((name, target) for name in single if (target := getattr(event, name)) is not None),
-    ]
+    targets = [(name, target) for name in single if (target := getattr(event, name)) is not None]
+    for name in several:
+        targets += [(f"{name}[{index}]", target) for index, target in enumerate(getattr(event, name))]
+    return targets
 
 
 @cache

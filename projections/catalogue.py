@@ -30,7 +30,7 @@ PROJECTIONS = (
     DECLARED,
 )
 
-CHUNK = 16_384
+CHUNK = 8_192
 """How many records are folded at a time: it bounds the memory that a fold takes."""
 
 
