@@ -51,24 +51,26 @@ def percent(p: int) -> str:
     return f"{p / (BILLION // 100):.1f} %"
 
 
-def assessed(desk: "Desk", as_of: AsOf = NOW, unit: str | None = None) -> "list[Word]":
-    """Return what was issued and judged, of one unit or all, in the order of the ledger.
+def assessed(desk: "Desk", as_of: AsOf = NOW, units: Sequence[str] = ()) -> "list[Word]":
+    """Return what was issued and judged, of some units or of all, in the order of the ledger.
 
     A unit is matched by what its actor is read as at the moment: words on its doubles are words on it.
     """
     from projections import Word
 
     rows = desk.views.declared(as_of)
-    chosen = rows.filter(rows["kind"].is_in(["assessment_issued", "assessment_judged"]))
-    if unit is not None:
-        read = desk.views.threats(as_of, at=today()).read
-        doubles = [one for one in chosen["unit"].unique() if read(one) == read(unit)]
-        chosen = chosen.filter(chosen["unit"].is_in(doubles))
+    told = rows.filter(rows["kind"].is_in(["assessment_issued", "assessment_judged"]))
+    read = desk.views.threats(as_of, at=today()).read
+    wanted = set(map(read, units))
     words = []
-    for position in chosen["report"].unique().sort():
-        record = desk.ledger.at(position)
-        event = cast("AssessmentIssued | AssessmentJudged", record.event)
-        words.append(Word(position=position, recorded=record.recorded, by=record.by, event=event))
+    for position, said in told.select("report", "unit").unique().sort("report").iter_rows():
+        unit = read(said)
+        if unit in wanted or not units:
+            record = desk.ledger.at(position)
+            event = cast("AssessmentIssued | AssessmentJudged", record.event)
+            words.append(
+                Word(unit=unit, position=position, recorded=record.recorded, by=record.by, event=event)
+            )
     return words
 
 
@@ -91,7 +93,7 @@ def calls(desk: "Desk", tail: int) -> dict[str, int | None]:
     from projections import due, level_changes
 
     words = assessed(desk)
-    last = {word.event.unit: word for word in words if isinstance(word.event, AssessmentIssued)}
+    last = {word.unit: word for word in words if isinstance(word.event, AssessmentIssued)}
     changed = {one.word.position for one in level_changes(words)}
     return {
         "levels_changed": sum(word.position in changed for word in last.values()),
@@ -123,8 +125,7 @@ def issue(
     """
     from projections import assessments, levels_of, says_the_same
 
-    words = (word.event for word in assessed(desk))
-    last = {event.unit: event for event in words if isinstance(event, AssessmentIssued)}
+    last = {word.unit: word.event for word in assessed(desk) if isinstance(word.event, AssessmentIssued)}
     head = desk.views.head()
     outlook = desk.views.threats(AsOf(known=head.size), at=at)
 
@@ -132,8 +133,11 @@ def issue(
     def then(size: int, day: date, rule: str) -> "Outlook":
         return desk.views.threats(AsOf(known=size), at=day, rule=rule)
 
+    def before_it(unit: str) -> AssessmentIssued | None:
+        return last.get(outlook.read(unit))
+
     def changed(unit: str, now: Sequence[Forecast]) -> str:
-        one = last.get(unit)
+        one = before_it(unit)
         before = then(one.size, cast("date", one.at.earliest), one.rule) if one else None
         return _changed(outlook, before, unit, now, one.forecasts if one else ())
 
@@ -141,8 +145,8 @@ def issue(
     new = [
         event
         for event in made
-        if not says_the_same(event, last.get(event.unit))
-        and not (if_changed and event.unit in last and levels_of(event) == levels_of(last[event.unit]))
+        if not says_the_same(event, one := before_it(event.unit))
+        and not (if_changed and one and levels_of(event) == levels_of(one))
     ]
     receipts = [None] * len(new) if dry_run or not new else desk.append(*new)
     return list(zip(new, receipts, strict=True))

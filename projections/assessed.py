@@ -19,8 +19,12 @@ Question = tuple[str, int, int] | str
 
 @frozen(kw_only=True)
 class Word:
-    """Something that was issued or judged, and where it is recorded."""
+    """Something that was issued or judged, and where it is recorded.
 
+    `unit` is what its unit is read as now, so that words on two doubles of an actor are on one unit.
+    """
+
+    unit: str
     position: int
     recorded: datetime
     by: str
@@ -31,8 +35,8 @@ class Word:
         """What it answers: all of a unit, or one threshold and horizon."""
         event = self.event
         if isinstance(event, AssessmentJudged):
-            return event.unit, event.threshold, event.horizon
-        return event.unit
+            return self.unit, event.threshold, event.horizon
+        return self.unit
 
     @property
     def first(self) -> date:
@@ -109,11 +113,11 @@ def level_changes(words: Iterable[Word]) -> Iterator[LevelChange]:
         event = word.event
         if isinstance(event, AssessmentIssued):
             levels = levels_of(event)
-            past = before.get(event.unit, {})
+            past = before.get(word.unit, {})
             for threshold, level in levels.items():
                 if past.get(threshold) != level:
                     yield LevelChange(word=word, threshold=threshold, before=past.get(threshold), after=level)
-            before[event.unit] = levels
+            before[word.unit] = levels
 
 
 def levels_of(event: AssessmentIssued) -> dict[int, Level | None]:

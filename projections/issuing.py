@@ -58,6 +58,5 @@ def _assessment(
 def says_the_same(one: AssessmentIssued, other: AssessmentIssued | None) -> bool:
     """Whether two assessments of a unit answer the same, on the same day by the same rule."""
     return other is not None and all(
-        getattr(one, name) == getattr(other, name)
-        for name in ("unit", "at", "rule", "no_signal", "forecasts")
+        getattr(one, name) == getattr(other, name) for name in ("at", "rule", "no_signal", "forecasts")
     )

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from blotter.assessing import today
 from blotter.cli.options import open_for
 from blotter.cli.threat_audit import _moved
 from events import ActorProfiled, AssessmentJudged, CoverageDeclared, Mode
@@ -123,3 +124,20 @@ def test_the_history_of_a_unit_has_what_was_said_of_its_doubles(told):
         assert [row["unit"] for row in told.json("assess", "history", name)] == ["beta"]
         assert [row["unit"] for row in told.json("assess", "history", f"{name}@SY")] == ["beta@SY"]
     assert [row["unit"] for row in told.json("assess", "history", "SY")] == ["SY"]
+
+
+def test_doubles_are_one_unit_to_issue_to_renew_and_to_score(told):
+    told("assess", "issue", "beta", "SY")
+    double()
+    assert "0 of 1 units issued" in told("assess", "issue", "alpha", "beta")  # what beta's says already
+    blow = ("attack", "--country", "SY", "--perpetrator", "beta", "--killed", "400")
+    told("add", *blow, "--happened", today().isoformat())
+    (row,) = told.json("assess", "issue", "alpha", "beta")
+    assert row["unit"] == "alpha"
+    assert "first assessment" not in row["changed"]
+    assert told.json("assess", "issue", "beta", "alpha", "--if-changed") == []
+    states = {row["unit"]: row["state"] for row in told.json("assess", "history")}
+    assert states == {"beta": "replaced", "alpha": "in effect", "SY": "in effect"}
+    for name in ("alpha", "beta"):
+        rows = told.json("assess", "score", name)
+        assert {row["ahead"] for row in rows if row["of"] == "issued"} == {3}

@@ -54,8 +54,12 @@ DaysOption = Annotated[
 
 
 def units_of(desk: Desk, words: list[str] | None) -> list[str]:
-    """Return the units that words mean; without any, those that are watched."""
-    return [read_unit(desk, word) for word in watched(desk, words or ())]
+    """Return the units that words mean, each once; without any, those that are watched.
+
+    Doubles of an actor are one unit, named as it is read now.
+    """
+    read = desk.views.threats(at=today()).read
+    return list(dict.fromkeys(read(read_unit(desk, word)) for word in watched(desk, words or ())))
 
 
 def issue(

@@ -40,7 +40,7 @@ def history(
     one_of(days, HORIZONS, "days")
     with open_for(ledger) as desk:
         at = today()
-        words = assessed(desk, unit=None if unit is None else read_unit(desk, unit))
+        words = assessed(desk, units=() if unit is None else [read_unit(desk, unit)])
         worth = dict(zip((word.position for word in words), states(words, at), strict=True))
         late = {one.word.position: one for one in due(words, at)}
         rows = [

@@ -50,8 +50,7 @@ def score(
     one_of(days, HORIZONS, "days")
     with open_for(ledger) as desk, Progress() as progress:
         if replay is None:
-            chosen = {read_unit(desk, word) for word in units or ()}
-            words = [word for word in assessed(desk) if not chosen or word.event.unit in chosen]
+            words = assessed(desk, units=[read_unit(desk, word) for word in units or ()])
             told = {"issued": stands(words, judged=False), "judged": stands(words, judged=True)}
         else:
             named = [read_unit(desk, word) for word in watched(desk, units or ())]
