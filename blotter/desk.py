@@ -10,7 +10,7 @@ from uuid import UUID
 
 from attrs import evolve
 
-from blotter.names import Names
+from blotter.names import Names, check_refs
 from blotter.settings import Settings, load_settings
 from events import BlotterError, Conflict, Event, Refused, Report, Source
 from ledger import MEMORY, Ledger, Receipt, Recorded, id_of_ref, open_ledger
@@ -83,6 +83,7 @@ class Desk:
         """
         from blotter.exchange.recording import correcting
 
+        check_refs(events)
         ids = [self._id(event, again) for event in events]
         said = [self._marked(event, id) for event, id in zip(events, ids, strict=True)]
         try:

@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from events import Invalid, NotFound, did_you_mean, fold
+from events import Event, Invalid, NotFound, did_you_mean, fold
 from ledger import Ledger, Recorded, id_of_ref
 
 if TYPE_CHECKING:
     from projections import Views
+
+LAST = "last"
+"""Names the last record; so nothing is called that."""
 
 _HEX = frozenset("0123456789abcdef")
 _POSITION = re.compile(r"@(\d{1,18})", re.ASCII)
@@ -17,6 +20,14 @@ _POSITION = re.compile(r"@(\d{1,18})", re.ASCII)
 def profile_ref(actor: object) -> str:
     """Return the ref of an actor's profile: there is one of each, and it is found at once."""
     return f"actor:{actor}"
+
+
+def check_refs(events: Iterable[Event]) -> None:
+    """Refuse to call a record by the word that names another one each time."""
+    for event in events:
+        if event.ref == LAST:
+            hint = "it names the last record: choose another name"
+            raise Invalid(f"{LAST!r} is no name for a record", entry=LAST, field="ref", hint=hint)
 
 
 class Names:
@@ -36,7 +47,7 @@ class Names:
         return self._ledger.at(self._position(name))
 
     def _position(self, name: str) -> int:
-        if name == "last" and len(self._ledger):
+        if name == LAST and len(self._ledger):
             return len(self._ledger) - 1
         position = _POSITION.fullmatch(name)
         if position:

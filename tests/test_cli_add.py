@@ -191,3 +191,10 @@ def test_who_writes_is_recorded(desk, monkeypatch, tmp_path):
     (tmp_path / "blotter.toml").write_text('by = "carla"\n')
     desk("add", "attack", "--ref", "three")
     assert [row["by"] for row in desk.json("log")] == ["ana", "bob", "carla"]
+
+
+def test_no_record_is_called_by_the_word_for_the_last_one(doha, tmp_path):
+    assert "choose another name" in doha.error("add", "meeting", "--ref", "last", code=1)["hint"]
+    (tmp_path / "two.yaml").write_text("reports: [{kind: meeting, ref: first}, {kind: meeting, ref: last}]")
+    doha("record", "two.yaml", code=1)
+    assert doha.json("status")["size"] == 47

@@ -99,3 +99,18 @@ def test_reports_of_one_announcement_count_once_and_the_best_graded_is_read():
     assert funds(desk, actor="us") == {("f", "USD"): {"announced": 3_500_000_001, "disbursed": 7}}
     assert funds(desk, country="CH") == {}  # the report that counts names no country
     assert funds(desk, min_grade="B2") == {("f", "USD"): {"announced": 3_500_000_001}}
+
+
+@pytest.mark.parametrize(
+    ("amount", "as_json", "as_table"),
+    [
+        ("3.5 billion", 3_500_000_000, "3,500,000,000"),
+        ("1234567.50", 1_234_567.5, "1,234,567.5"),
+        ("12345678901234567.89", "12345678901234567.89", "12345678901234567.89"),
+    ],
+)
+def test_no_digit_of_an_amount_is_lost_in_print(shell, amount, as_json, as_table):
+    shell("init")
+    shell("add", "fund_announcement", "--fund", "f", "--stage", "frozen", "--amount", f"EUR {amount}")
+    assert shell.json("funds")[0]["frozen"] == as_json
+    assert as_table in shell("funds").split()

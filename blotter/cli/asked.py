@@ -42,11 +42,14 @@ def _json_values(column: "pl.Series") -> list[Any]:
     return [_number(value) for value in values] if column.dtype.is_decimal() else values
 
 
-def _number(amount: Decimal | None) -> int | float | None:
-    """Return the number that JSON has for an amount."""
+def _number(amount: Decimal | None) -> int | float | str | None:
+    """Return the number that JSON has for an amount; its digits as text where a float would lose some."""
     if amount is None:
         return None
-    return int(amount) if amount == int(amount) else float(amount)
+    if amount == int(amount):
+        return int(amount)
+    nearest = float(amount)
+    return nearest if Decimal(repr(nearest)) == amount else f"{amount.normalize():f}"
 
 
 def spoken(name: str, value: Any) -> str:

@@ -65,7 +65,7 @@ def plain(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:,}" if isinstance(value, int) else inert(str(value))
+    return f"{value:,}" if isinstance(value, int | float) else inert(str(value))
 
 
 def show(answer: Answer, format: Format) -> None:
