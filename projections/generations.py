@@ -2,7 +2,7 @@
 
 shelf.json      the three names; replaced at one stroke
 lock            held by whoever seals, compacts or adopts; the system lets go of it
-rebuilding      held by whoever rebuilds
+rebuilding      held by whoever rebuilds, until the last process that draws for it is gone
 GENERATION/     segments
 """
 
@@ -131,6 +131,7 @@ def alone(shelf: Path, *, wait: bool, what: str = LOCK) -> Iterator[bool]:
         shelf.mkdir(exist_ok=True)
         lock = os.open(shelf / what, os.O_RDWR | os.O_CREAT, 0o666)
     try:
+        os.set_inheritable(lock, what == REBUILDING)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:

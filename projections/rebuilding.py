@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import IO
 from uuid import uuid4
 
 from events import BlotterError, Busy, Refused
@@ -87,24 +88,14 @@ def _share_out(
     """
     telling, told = os.pipe()
     command = [sys.executable, "-m", "projections.rebuilding", place, str(folder), generation.name]
-    running = []
+    running: list[subprocess.Popen[str]] = []
     try:
-        for first in range(several):
-            mine = [str(edge) for span in shares[first::several] for edge in span]
-            running.append(
-                subprocess.Popen(
-                    [*command, *mine],
-                    stdin=subprocess.DEVNULL,
-                    stdout=told,
-                    stderr=subprocess.PIPE,
-                    text=True,
-                    env={**os.environ, "POLARS_MAX_THREADS": "1"},
-                    start_new_session=True,  # an interrupt of ours is not theirs
-                )
-            )
-        os.close(told)
-        told, done = -1, 0
         with open(telling, encoding="ascii") as lines:
+            with open(told, "wb") as pipe:
+                for first in range(several):
+                    mine = [str(edge) for span in shares[first::several] for edge in span]
+                    running.append(_start([*command, *mine], pipe))
+            done = 0
             for line in lines:
                 done += int(line)
                 watch(done, shares[-1][1])
@@ -114,14 +105,30 @@ def _share_out(
                 reason = complaint.strip().splitlines()[-1:] or [f"exit {process.returncode}"]
                 raise Refused(f"the rebuild stopped: {reason[0]}", hint="nothing was changed")
     finally:
-        if told >= 0:
-            os.close(told)
         for process in running:
             if process.poll() is None:
                 process.kill()
                 process.wait()
             assert process.stderr is not None
             process.stderr.close()
+
+
+def _start(command: list[str], told: IO[bytes] | int) -> "subprocess.Popen[str]":
+    """Start a process that draws; it holds the lock of rebuilding for as long as it lives."""
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=told,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "POLARS_MAX_THREADS": "1"},
+            close_fds=False,  # the lock is the only one that is handed down
+            start_new_session=True,  # an interrupt of ours is not theirs
+        )
+    except OSError as error:
+        message = f"the rebuild cannot start another process: {error.strerror}"
+        raise Refused(message, hint="nothing was changed; blotter rebuild --workers 1 needs none") from None
 
 
 def _work(place: str, folder: str, generation: str, *edges: str) -> None:

@@ -1,6 +1,8 @@
 """Clearing and adopting a shelf while somebody else seals, rebuilds or adopts."""
 
 import fcntl
+import subprocess
+import sys
 import threading
 from shutil import rmtree
 
@@ -8,7 +10,7 @@ import pytest
 
 from events import Attack, Refused
 from ledger import redact
-from projections import Shelf, adopt, generations, rebuild
+from projections import Shelf, adopt, generations, rebuild, rebuilding
 from projections.catalogue import draw
 from projections.generations import LOCK, REBUILDING, alone, read_generations
 from tests.test_shelf import assert_same, attacks
@@ -142,3 +144,28 @@ def test_names_are_read_under_the_lock_before_anything_is_swept(ledger, shelf, m
     rebuild(shelf, "memory:", workers=1)
     assert held == [True, True]
     assert not (shelf.folder / name).exists()
+
+
+def test_whoever_draws_for_a_rebuild_holds_its_lock_also_when_that_is_gone(shelf):
+    """Else what it still writes would come after a redaction."""
+
+    def is_free():
+        with alone(shelf.folder, wait=False, what=REBUILDING) as mine:
+            return mine
+
+    with alone(shelf.folder, wait=False, what=REBUILDING):
+        worker = rebuilding._start([sys.executable, "-c", "import time; time.sleep(60)"], subprocess.DEVNULL)
+    try:
+        assert not is_free()
+    finally:
+        worker.kill()
+        worker.communicate()
+    assert is_free()
+
+
+def test_a_rebuild_that_cannot_start_a_process_says_so_and_leaves_nothing(shelf, monkeypatch):
+    monkeypatch.setattr(rebuilding, "WORTH_A_PROCESS", 10)
+    monkeypatch.setattr(rebuilding.sys, "executable", "/nowhere/python")
+    with pytest.raises(Refused, match="cannot start another process: No such file"):
+        rebuild(shelf, "x.db", workers=2)
+    assert emptied(shelf)
