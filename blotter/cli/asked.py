@@ -1,5 +1,6 @@
 """What every view prints alike: rows as JSON values, and the line that a figure is found by."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,10 @@ from ledger import Head
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+PART = 16_384
+"""Rows of a long frame that are made at a time."""
 
 
 def foot(desk: Desk, asked: Asking, *more: str) -> str:
@@ -27,6 +32,12 @@ def foot(desk: Desk, asked: Asking, *more: str) -> str:
         first = desk.ledger.at(0).recorded.isoformat(timespec="seconds").replace("+00:00", "Z")
         line = f"Nothing was recorded by then: the first record is of {first}.\n{line}"
     return line
+
+
+def each_row(frame: "pl.DataFrame") -> Iterator[dict[str, Any]]:
+    """Yield the rows of a long frame as JSON values, so that not all of them are made at a time."""
+    for part in frame.iter_slices(PART):
+        yield from json_rows(part)
 
 
 def json_rows(frame: "pl.DataFrame") -> list[dict[str, Any]]:

@@ -34,14 +34,15 @@ class Answer:
     """What a command found: rows for programs, and the same for people where that differs.
 
     `heads` and `cells` are the table that people see; left out, they are the rows as they are. Rows
-    that are made one by one are printed so where the format is a line for each.
+    that are made one by one are printed so where the format is a line for each; cells are made only
+    for people.
     A foot says where the figures come from, and belongs under every table.
     """
 
     columns: Sequence[str]
     rows: Iterable[Row]
     heads: Sequence[str] = ()
-    cells: Sequence[Sequence[str]] = field(factory=list)
+    cells: Iterable[Sequence[str]] = field(factory=list)
     foot: str | None = None
     empty: str = "Nothing is recorded that fits."
 
@@ -79,7 +80,7 @@ def show(answer: Answer, format: Format) -> None:
     elif format is Format.CSV:
         _write_csv(answer)
     else:
-        cells = answer.cells or [[plain(row[name]) for name in answer.columns] for row in answer.rows]
+        cells = list(answer.cells) or [[plain(row[name]) for name in answer.columns] for row in answer.rows]
         _write_people(heads, cells, format, answer.empty)
     if answer.foot:
         people = format in (Format.TABLE, Format.MD)

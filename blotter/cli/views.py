@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from blotter.asking import Asking, pinned
-from blotter.cli.asked import foot, json_rows, spoken
+from blotter.cli.asked import each_row, foot, json_rows, spoken
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, plain, show
 from events import ActorStatus, DetentionStage
@@ -106,26 +106,23 @@ def timeline(ledger: LedgerOption = None, format: FormatOption = Format.TABLE, *
     with open_for(ledger) as desk:
         asking = pinned(asking, len(desk.ledger))
         frame = desk.timeline(**asking)
-        rows = json_rows(frame)
-        cells = [
-            [
-                row["happened"] or "undated",
-                row["kind"].replace("_", " "),
-                ", ".join(
-                    part
-                    for part in (row["place"], spoken("country", row["country"]))
-                    if part and part != "not given"
-                ),
-                row["report"][:36],
-                plain(row["summary"]),
-            ]
-            for row in rows
-        ]
+        rows, cells = each_row(frame), map(_timeline_cells, each_row(frame))
         heads = ("happened", "kind", "place", "report", "what happened")
         show(
             Answer(columns=frame.columns, rows=rows, heads=heads, cells=cells, foot=foot(desk, asking)),
             format,
         )
+
+
+def _timeline_cells(row: Row) -> list[str]:
+    where = (row["place"], row["country"] and spoken("country", row["country"]))
+    return [
+        row["happened"] or "undated",
+        row["kind"].replace("_", " "),
+        ", ".join(filter(None, where)),
+        row["report"][:36],
+        plain(row["summary"]),
+    ]
 
 
 @with_asking
