@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ledger.files import (
         read_small as read_small,
         sha256_of as sha256_of,
+        sync_folder as sync_folder,
         write_durably as write_durably,
     )
     from ledger.hashing import Finding as Finding
@@ -102,7 +103,7 @@ _EXPORTS = {
     "audit": "AUDITS",
     "copying": "back_up restore",
     "evidence": "evidence_findings",
-    "files": "read_small sha256_of write_durably",
+    "files": "read_small sha256_of sync_folder write_durably",
     "hashing": "Finding",
     "keys": "Key new_key parse_key",
     "receipts": "check_receipt receipt_text",

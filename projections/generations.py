@@ -19,7 +19,8 @@ from uuid import uuid4
 from attrs import asdict, evolve, frozen
 
 from events import Refused
-from projections.segment import Damaged, sync_folder, write_durably
+from ledger import sync_folder
+from projections.segment import Damaged, write_durably
 
 FIRST = "first"
 _FILE = "shelf.json"

@@ -22,7 +22,7 @@ from uuid import uuid4
 import polars as pl
 from attrs import field, frozen
 
-from ledger import Head
+from ledger import Head, sync_folder
 from projections.posting import Frames
 
 MANIFEST = "segment.json"
@@ -140,12 +140,3 @@ def write_durably(path: Path, content: Any) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make names in a folder durable."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

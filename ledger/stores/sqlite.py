@@ -69,15 +69,6 @@ def _reached(position: int) -> int:
     return max(-1, min(position, 2**63 - 1))
 
 
-def _sync_folder(path: str) -> None:
-    """Make a new file's name durable; SQLite syncs the file, not the folder it was linked into."""
-    folder = os.open(os.path.dirname(path) or ".", os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
 class SqliteStore:
     """A Store in a SQLite file: write-ahead log, every commit synced, append-only by triggers."""
 
@@ -117,7 +108,7 @@ class SqliteStore:
     @classmethod
     def create(cls, path: str, *, origin: str) -> "SqliteStore":
         """Make a ledger where there is no file yet; all of it, or nothing."""
-        from ledger.files import check_nothing_left
+        from ledger.files import check_nothing_left, sync_folder
 
         draft = f"{path}.new-{os.getpid()}"
         try:
@@ -131,7 +122,7 @@ class SqliteStore:
                     made.execute(f"BEGIN; {SCHEMA}; COMMIT")
                     made.execute("INSERT INTO ledger VALUES (?)", (origin,))
                 os.link(draft, path)
-                _sync_folder(path)
+                sync_folder(Path(path).parent)  # SQLite syncs the file, not the folder it is linked into
         except FileExistsError:
             raise Refused(f"{path} exists already", hint="choose another name") from None
         except (OSError, ValueError) as error:
