@@ -17,6 +17,7 @@ from events import (
     Refused,
     When,
     icd_term,
+    percent,
 )
 from ledger import NOW, AsOf, Receipt
 
@@ -44,11 +45,6 @@ def read_likelihood(text: str) -> int:
         hint = "above 0 and below 100 %, as in 60% or 0.6"
         raise Invalid(f"{text!r} is not a likelihood", field="p", hint=hint)
     return p
-
-
-def percent(p: int) -> str:
-    """Return a likelihood as a percentage with one digit."""
-    return f"{p / (BILLION // 100):.1f} %"
 
 
 def assessed(desk: "Desk", as_of: AsOf = NOW, units: Sequence[str] = ()) -> "list[Word]":

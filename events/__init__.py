@@ -133,6 +133,7 @@ if TYPE_CHECKING:
         icd_range as icd_range,
         icd_term as icd_term,
         likelihood as likelihood,
+        percent as percent,
         phia_term as phia_term,
     )
     from events.money import Money as Money
@@ -182,7 +183,7 @@ _EXPORTS = {
     "amendments": "Amendment Reason Corrected Retracted Reinstated Merged Split Preferred Corroborated Reviewed",
     "desk": "CoverageDeclared TallyPublished ReleaseImported Figure",
     "custody": "KeyEnrolled KeyRevoked Redacted",
-    "likelihood": "BILLION ICD_TERMS Level Confidence Mode likelihood icd_band icd_term icd_range phia_term",
+    "likelihood": "BILLION ICD_TERMS Level Confidence Mode likelihood icd_band icd_term icd_range percent phia_term",
     "assessments": "RuleAdopted AssessmentIssued AssessmentJudged Forecast THRESHOLDS HORIZONS",
     "money": "Money",
     "diplomacy": "Meeting Accusation Agreement Statement FundAnnouncement Topic Term MeetingMode AccusationMode AgreementStage StatementMode FundStage",

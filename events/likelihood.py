@@ -69,6 +69,11 @@ def likelihood(value: Any) -> int:
     return value
 
 
+def percent(p: int) -> str:
+    """Return a likelihood as people read it: 4.3 %."""
+    return f"{p / (BILLION // 100):.1f} %"
+
+
 def icd_band(p: int) -> int:
     """Return the number of the ICD 203 term of a likelihood, from 0 to 6."""
     return next(band for band, (below, _) in enumerate(_ICD_203) if p * 100 < below * BILLION)

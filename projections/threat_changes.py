@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from attrs import frozen
 
+from events import percent
 from projections.incidents import follow, followed
 from projections.threat_facts import BESIDE, SAID, in_force, mentions, of_unit
 from projections.threat_reasons import contributions
@@ -56,13 +57,9 @@ class Changed:
     def sentence(self) -> str:
         """What changed and because of what, for readers: ICD 203, standard 7."""
         if self.rows.is_empty():
-            return f"Unchanged at {_percent(self.after)} %."
+            return f"Unchanged at {percent(self.after)}."
         moved = ", ".join(f"by {what} {_points(self.by(causes))}" for what, causes in BY.items())
-        return f"From {_percent(self.before)} % to {_percent(self.after)} %: moved {moved} points."
-
-
-def _percent(p: int) -> str:
-    return f"{p / 10_000_000:.1f}"
+        return f"From {percent(self.before)} to {percent(self.after)}: moved {moved} points."
 
 
 def _points(p: int) -> str:

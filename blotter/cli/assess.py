@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from blotter.assessing import issue as issued, percent, today, watched
+from blotter.assessing import issue as issued, today, watched
 from blotter.cli.app import LazyGroup, plain_app
 from blotter.cli.asked import foot
 from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
@@ -12,7 +12,7 @@ from blotter.cli.output import Answer, inert, plain, show
 from blotter.cli.write import receipt_row
 from blotter.desk import Desk
 from blotter.threats import read_unit
-from events import AssessmentIssued
+from events import AssessmentIssued, percent
 from ledger import Receipt
 
 SUBCOMMANDS = {

@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from blotter.assessing import judge as judged, percent, read_likelihood, today
+from blotter.assessing import judge as judged, read_likelihood, today
 from blotter.cli.assess import DaysOption, DeathsOption
 from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
 from blotter.cli.write import print_receipt, receipt_row
 from blotter.threats import one_of, read_unit
-from events import HORIZONS, THRESHOLDS, Invalid, Mode, did_you_mean, icd_term
+from events import HORIZONS, THRESHOLDS, Invalid, Mode, did_you_mean, icd_term, percent
 
 
 def judge(

@@ -7,10 +7,10 @@ from blotter.asking import Asking, read_as_of
 from blotter.cli.asked import foot
 from blotter.cli.options import Format
 from blotter.cli.output import Answer, inert, show
-from blotter.cli.threats import NAMED, check_asking, level_words, percent
+from blotter.cli.threats import NAMED, check_asking, level_words
 from blotter.desk import Desk
 from blotter.threats import day_of, name_of, one_of, read_unit
-from events import HORIZONS, THRESHOLDS, Invalid
+from events import HORIZONS, THRESHOLDS, Invalid, percent
 from projections import CAUSES, Changed, Outlook
 
 Row = dict[str, Any]

@@ -12,7 +12,7 @@ from blotter.cli.options import Format, FormatOption, LedgerOption, asking as wi
 from blotter.cli.output import Answer, inert, show
 from blotter.desk import Desk
 from blotter.threats import BOARD, answer, day_of, in_full, one_of, read_unit
-from events import HORIZONS, THRESHOLDS, Invalid, Level, NotFound
+from events import HORIZONS, THRESHOLDS, Invalid, Level, NotFound, percent
 from projections import Outlook
 
 if TYPE_CHECKING:
@@ -142,11 +142,6 @@ def _points(
         for unit, incident, points in frame.select("unit", "incident", "points").iter_rows():
             told.setdefault((unit, threshold), []).append((called[incident], points))
     return told
-
-
-def percent(p: int) -> str:
-    """Return a likelihood (1e-9) as people read it."""
-    return f"{p / 10_000_000:.1f} %"
 
 
 def level_words(level: str | None, no_signal: bool) -> str:
