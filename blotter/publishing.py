@@ -8,6 +8,7 @@ from attrs import fields_dict
 from blotter.asking import Asking, Words, listed, pinned, read_as_of, read_breakdown, read_policy, words
 from events import Conflict, Figure, Invalid, Refused, TallyPublished
 from ledger import AsOf, Receipt
+from projections import keys_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -76,15 +77,15 @@ def _asked(asking: Asking) -> Iterator[str]:
                 yield f"{name}={one}"
 
 
-def _keys(columns: tuple[str, ...]) -> list[str]:
-    return [name for name in columns if name != "outcome"]
+def _of(row: dict[str, Any], by: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what a row of a tally is told apart by, as it is published."""
+    return tuple("not given" if row[key] is None else str(row[key]) for key in keys_of(by))
 
 
 def _figures(frame: "pl.DataFrame", columns: tuple[str, ...]) -> Iterator[Figure]:
     names = fields_dict(Figure).keys() - {"of"}
     for row in frame.iter_rows(named=True):
-        values = tuple("not given" if row[key] is None else str(row[key]) for key in _keys(columns))
-        yield Figure(of=values, **{name: row[name] for name in names})
+        yield Figure(of=_of(row, columns), **{name: row[name] for name in names})
 
 
 def question(event: TallyPublished) -> Asking:
@@ -155,9 +156,8 @@ def _records(
     frame = desk.views.difference(since, as_of, by=event.by, where=where, policy=read_policy(event.policy))
     found: dict[tuple[tuple[str, ...], str], list[int]] = {}
     for row in frame.iter_rows(named=True):
-        values = tuple("not given" if row[key] is None else str(row[key]) for key in _keys(event.by))
         if row["record"] is not None and (row["low"] or row["best"] or row["high"] or row["unknown"]):
-            found.setdefault((values, row["outcome"]), []).append(row["record"])
+            found.setdefault((_of(row, event.by), row["outcome"]), []).append(row["record"])
     return {key: sorted(records) for key, records in found.items()}
 
 

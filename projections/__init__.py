@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         POLICIES as POLICIES,
         Policy as Policy,
         check_breakdown as check_breakdown,
+        keys_of as keys_of,
     )
     from projections.calibration import Pool as Pool, decomposed as decomposed, pools as pools
     from projections.catalogue import PROJECTIONS as PROJECTIONS
@@ -122,7 +123,7 @@ _EXPORTS = {
     "standing": "Standing standing_of",
     "amending": "Amended amend examine",
     "causes": "IDENTITY cause is_late",
-    "breakdowns": "BREAKDOWNS POLICIES Policy check_breakdown",
+    "breakdowns": "BREAKDOWNS POLICIES Policy check_breakdown keys_of",
     "actors": "ACTORS",
     "rules": "RULE_1 Rule",
     "threat_blocks": "likelihoods",

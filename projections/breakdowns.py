@@ -16,6 +16,11 @@ BREAKDOWNS = (
 )  # fmt: skip
 
 
+def keys_of(by: Sequence[str]) -> list[str]:
+    """Return what the rows of a breakdown are told apart by, but the outcome: that they always have."""
+    return [name for name in by if name != "outcome"]
+
+
 def check_breakdown(by: Sequence[str]) -> None:
     """Refuse a breakdown that is not there; `actor` is two different questions."""
     for name in by:

@@ -12,7 +12,7 @@ import polars as pl
 from attrs import evolve
 
 from ledger import NOW, AsOf
-from projections.breakdowns import Policy
+from projections.breakdowns import Policy, keys_of
 from projections.casualties import CASUALTIES
 from projections.counting import contributions
 from projections.identities import read_as_one
@@ -78,7 +78,7 @@ def casualty_difference(
     tolls = tolls.with_columns(component)
     same = views.same(first)
     asked = views.asked(where, first)
-    keys = [*(name for name in by if name != "outcome"), "outcome"]
+    keys = [*keys_of(by), "outcome"]
 
     def told(cuts: pl.DataFrame) -> pl.DataFrame:
         """Sum what stands in each component before its own cut."""

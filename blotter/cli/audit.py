@@ -12,6 +12,7 @@ from blotter.cli.options import Format, FormatOption, LedgerOption, asking as wi
 from blotter.cli.output import Answer, inert, plain, show
 from blotter.desk import Desk
 from events import Invalid, did_you_mean
+from projections import keys_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -201,7 +202,7 @@ def diff(
         ]
         told = set(tallies[0]["outcome"]) | set(tallies[1]["outcome"])
         rows = _caused(desk, [row for row in json_rows(frame) if row["outcome"] in told])
-        keys = [*(name for name in columns if name != "outcome"), "outcome"]
+        keys = [*keys_of(columns), "outcome"]
         names = [*keys, "cause", "record", "report", "low", "best", "high", "unknown", "incidents"]
         cells = _by_cause(rows, keys)
         heads = [*keys, "cause", "records", "low", "best", "high"]

@@ -12,6 +12,7 @@ from blotter.cli.output import Answer, inert, plain, show
 from blotter.cli.write import print_receipt, receipt_row
 from blotter.publishing import Check, checks, moved, publish as publish_tally
 from events import Figure
+from projections import keys_of
 
 
 @with_asking
@@ -97,7 +98,7 @@ def _row(check: Check) -> dict[str, Any]:
         "name": check.event.name,
         "size": check.event.size,
         "root": check.event.root,
-        "by": dict(zip([name for name in check.event.by if name != "outcome"], check.of, strict=True)),
+        "by": dict(zip(keys_of(check.event.by), check.of, strict=True)),
         "outcome": check.outcome,
         "then": figures(check.then),
         "now": figures(check.now),

@@ -10,7 +10,7 @@ from blotter.asking import Asking, pinned, read_breakdown, read_policy
 from blotter.cli.asked import foot, json_rows, spoken
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, show
-from projections import BREAKDOWNS, POLICIES
+from projections import BREAKDOWNS, POLICIES, keys_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,7 +51,7 @@ def casualties(
         tally = desk.views.tally(as_of, by=named, where=where, policy=read_policy(policy))
         frame = tally.rows(columns)
         people = format in (Format.TABLE, Format.MD)
-        heads = [*_keys(columns), "outcome", "low", "best", "high", "incidents", "reports", ""]
+        heads = [*keys_of(columns), "outcome", "low", "best", "high", "incidents", "reports", ""]
         show(
             Answer(
                 columns=[name for name in frame.columns if name != "silent"],
@@ -66,7 +66,7 @@ def casualties(
 
 def _cells(tally: "Tally", frame: "pl.DataFrame", columns: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the lines of a tally for people, and the total below them. Takes its rows."""
-    keys = _keys(columns)
+    keys = keys_of(columns)
     names = [_names(frame[key].to_list(), key) for key in keys]
     if "perpetrator" in columns and "attribution" not in columns:
         names[keys.index("perpetrator")] = _attributed(
@@ -79,10 +79,6 @@ def _cells(tally: "Tally", frame: "pl.DataFrame", columns: Sequence[str]) -> lis
         before = [text for texts in blank for text in texts]
         lines += [(*before, *figures) for figures in zip(*_figures(total), strict=True) if figures[0] in told]
     return lines
-
-
-def _keys(columns: Sequence[str]) -> list[str]:
-    return [name for name in columns if name != "outcome"]
 
 
 def _names(values: Sequence[Any], key: str) -> list[str]:
@@ -129,7 +125,7 @@ def _attributed(
     tally: "Tally", frame: "pl.DataFrame", columns: Sequence[str], names: Sequence[str]
 ) -> list[str]:
     """Say behind each perpetrator how sure that is: `united-states (confirmed)`."""
-    keys = [*_keys(columns), "outcome"]
+    keys = [*keys_of(columns), "outcome"]
     found: dict[tuple[Any, ...], set[str]] = {}
     for *row, attribution in tally.rows((*columns, "attribution")).select(*keys, "attribution").iter_rows():
         found.setdefault(tuple(row), set()).add(attribution)
