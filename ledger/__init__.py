@@ -47,6 +47,8 @@ if TYPE_CHECKING:
         Row as Row,
         Said as Said,
         id_of_ref as id_of_ref,
+        microseconds_of as microseconds_of,
+        moment_of as moment_of,
     )
     from ledger.seal import (
         Checkpoint as Checkpoint,
@@ -95,7 +97,7 @@ if TYPE_CHECKING:
     )
 
 _EXPORTS = {
-    "record": "Head Proof AsOf NOW Recorded Receipt Said Row id_of_ref",
+    "record": "Head Proof AsOf NOW Recorded Receipt Said Row id_of_ref microseconds_of moment_of",
     "clock": "utc_clock",
     "ledger": "Ledger",
     "opening": "MEMORY open_ledger create_ledger",

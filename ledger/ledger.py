@@ -1,7 +1,7 @@
 """The ledger: append, read, head, prove. Encoding, hashing, clock and retry exist once, here."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
@@ -21,6 +21,7 @@ from ledger.record import (
     Said,
     Veiled,
     about_of,
+    microseconds_of,
     opened,
     parse,
     say,
@@ -236,8 +237,7 @@ class Ledger:
             raise Invalid(f"{known.isoformat()} has no zone", hint="add Z or an offset")
         from bisect import bisect_right
 
-        limit = (known - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-        return bisect_right(range(size), limit, key=self._recorded)
+        return bisect_right(range(size), microseconds_of(known), key=self._recorded)
 
     def _recorded(self, position: int) -> int:
         (row,) = self.store.rows(position, position + 1)

@@ -170,6 +170,11 @@ def moment_of(recorded: int) -> datetime:
     return _EPOCH + timedelta(microseconds=recorded)
 
 
+def microseconds_of(moment: datetime) -> int:
+    """Return how many whole microseconds after 1970 UTC a time is."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
 class Said(NamedTuple):
     """An entry taken apart, its fields as they are stored; an amendment's `about` is among them."""
 

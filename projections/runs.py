@@ -6,13 +6,14 @@ the knowledge of what was missed is lost.
 
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 import apsw
 
 from events import Busy, Refused, Unreadable
+from ledger import microseconds_of, moment_of
 from projections.schedule import Outcome, Plan, Run
 
 KEPT = 200
@@ -21,8 +22,6 @@ KEPT = 200
 _FORMAT = 1
 _DELETE = "delete it: nothing but the history of scheduled runs is in it"
 _PATIENCE_MS = 10_000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_INSTANT = timedelta(microseconds=1)
 
 # moments are UTC microseconds, as in the ledger; `outcome` is null while a run goes on
 _SCHEMA = f"""
@@ -104,12 +103,12 @@ class Runs:
         """Return when a job is due next; None if it was never planned."""
         with _plainly(self.path):
             row = self._db.execute("SELECT trigger, due FROM plans WHERE job = ?", (job,)).fetchone()
-        return None if row is None else Plan(job=job, trigger=row[0], due=_moment(row[1]))
+        return None if row is None else Plan(job=job, trigger=row[0], due=moment_of(row[1]))
 
     def save(self, plan: Plan) -> None:
         """Keep when a job is due next."""
         with _plainly(self.path):
-            row = (plan.job, plan.trigger, _micros(plan.due))
+            row = (plan.job, plan.trigger, microseconds_of(plan.due))
             self._db.execute("INSERT OR REPLACE INTO plans VALUES (?, ?, ?)", row)
 
     def forget_plans(self, *, but: Collection[str]) -> None:
@@ -123,11 +122,11 @@ class Runs:
     ) -> int:
         """Note that a run begins and when its job is due next, both or neither; return its number."""
         with _plainly(self.path), self._db:
-            row = (job, _micros(due), times, _micros(now))
+            row = (job, microseconds_of(due), times, microseconds_of(now))
             self._db.execute("INSERT INTO runs (job, due, times, began) VALUES (?, ?, ?, ?)", row)
             number = self._db.last_insert_rowid()
             if next is not None:
-                self._db.execute("UPDATE plans SET due = ? WHERE job = ?", (_micros(next), job))
+                self._db.execute("UPDATE plans SET due = ? WHERE job = ?", (microseconds_of(next), job))
             self._db.execute(_TRIM, (job, KEPT))
         return number
 
@@ -136,7 +135,7 @@ class Runs:
         with _plainly(self.path):
             self._db.execute(
                 "UPDATE runs SET ended = ?, outcome = ?, code = ?, said = ? WHERE number = ?",
-                (_micros(now), outcome.value, code, said, number),
+                (microseconds_of(now), outcome.value, code, said, number),
             )
         (run,) = self._select("number = ?", (number,), 1)
         return run
@@ -166,7 +165,7 @@ class Runs:
 
         One that began later than now was made while the clock was ahead: it tells of no moment.
         """
-        values = (job, Outcome.DONE.value, _micros(now))
+        values = (job, Outcome.DONE.value, microseconds_of(now))
         found = self._select("job = ? AND outcome = ? AND began <= ?", values, 1)
         return next(iter(found), None)
 
@@ -200,19 +199,11 @@ def _run(
     return Run(
         number=number,
         job=job,
-        due=_moment(due),
+        due=moment_of(due),
         times=times,
-        began=_moment(began),
-        ended=None if ended is None else _moment(ended),
+        began=moment_of(began),
+        ended=None if ended is None else moment_of(ended),
         outcome=None if outcome is None else Outcome(outcome),
         code=code,
         said=said,
     )
-
-
-def _micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // _INSTANT
-
-
-def _moment(micros: int) -> datetime:
-    return _EPOCH + micros * _INSTANT
