@@ -21,7 +21,7 @@ Ensemble = list[tuple[int, int]]
 def ensembles_of(blocks: pl.DataFrame, rule: Rule, horizon: int) -> dict[str, tuple[Ensemble, Ensemble]]:
     """Return what the rule and what the last year foretell of every unit that ever had a death.
 
-    Takes unit, block and best as `threat_blocks.block_sums` gives them.
+    Takes unit, block and best as `unit_blocks.blocks_of_units` gives them.
     """
     weights, year = rule.weights(horizon), YEAR_OF_BLOCKS[horizon]
     found: dict[str, tuple[Ensemble, Ensemble]] = {}

@@ -30,7 +30,7 @@ def sort_of(unit: str) -> str:
 def rival_likelihoods(blocks: pl.DataFrame, horizon: int, threshold: int) -> pl.DataFrame:
     """Return unit, own and year (its own rate and its last year, 1e-9) of units of one sort.
 
-    Takes unit, block and best (deaths) as `threat_blocks.block_sums` gives them: block 0 is the last
+    Takes unit, block and best (deaths) as `unit_blocks.blocks_of_units` gives them: block 0 is the last
     one that is over. A unit that never had a death has no row.
     """
     year = YEAR_OF_BLOCKS[horizon]
