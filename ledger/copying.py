@@ -13,7 +13,7 @@ from ledger.hashing import Finding
 from ledger.ledger import Ledger
 from ledger.opening import open_ledger
 from ledger.record import Head
-from ledger.sealing import kept_seals, make_folder
+from ledger.sealing import kept_seals, make_folder, seals_beside
 from ledger.stores.sqlite import SqliteStore
 from ledger.verifying import Kept, check_kept, file_findings, hash_pass
 
@@ -60,8 +60,9 @@ def restore(backup: str, target: str, kept: Sequence[Kept] = ()) -> Head:
             hint = "check space and permissions"
             raise Refused(f"cannot copy {backup} to {target}: {error.strerror}", hint=hint) from None
         with _naming(draft, backup, not_ours=_ANOTHER), open_ledger(draft) as copy:
-            seals = [*_kept_beside(backup), *_kept_beside(target)]
-            for finding in (*file_findings(copy), *check_kept(copy, [*kept, *seals])):
+            seals = [*seals_beside(backup), *seals_beside(target)]
+            sealed = [Kept.of(one.checkpoint, str(one.path)) for one in seals]
+            for finding in (*file_findings(copy), *check_kept(copy, [*kept, *sealed])):
                 raise _damaged(backup, finding)
             head = _whole(copy, partial(_damaged, backup))
         _adopt(draft, target)
@@ -92,15 +93,6 @@ def _naming(draft: str, named: str, *, not_ours: str | None = None) -> Iterator[
         if not_ours is not None and isinstance(error, Unreadable) and error.hint in _FOR_LEDGERS:
             error.hint = not_ours
         raise
-
-
-def _kept_beside(path: str) -> list[Kept]:
-    """Return the heads of the seals that stand beside a file."""
-    from ledger.seal import parse_checkpoint
-
-    notes = sorted(Path(f"{path}-seals").glob("*.note"))
-    found = [(note, parse_checkpoint(read_small(note))) for note in notes]
-    return [Kept(str(note), one.size, one.root.hex(), one.origin) for note, one in found]
 
 
 def _whole(copy: Ledger, refusal: Callable[[Finding], Refused]) -> Head:

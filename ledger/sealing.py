@@ -55,19 +55,20 @@ class Seal(NamedTuple):
 
 
 def kept_seals(ledger: Ledger) -> list[Seal]:
-    """Return the seals beside a ledger by size.
+    """Return the seals beside a ledger by size; none if it is not kept in a file."""
+    path = getattr(ledger.store, "path", None)
+    return [] if path is None else seals_beside(path)
 
-    Invalid, naming the file, if one is malformed.
-    """
-    if getattr(ledger.store, "path", None) is None:
-        return []
+
+def seals_beside(path: str) -> list[Seal]:
+    """Return the seals beside a file by size; Invalid, naming the note, if one is malformed."""
     seals = []
-    for path in seals_folder(ledger).glob(f"*{SUFFIX}"):
-        note = read_small(path)
+    for note in Path(f"{path}-seals").glob(f"*{SUFFIX}"):
+        text = read_small(note)
         try:
-            seals.append(Seal(path, parse_checkpoint(note), note))
+            seals.append(Seal(note, parse_checkpoint(text), text))
         except BlotterError as error:
-            raise error.at(file=str(path)) from None
+            raise error.at(file=str(note)) from None
     return sorted(seals, key=lambda one: one.checkpoint.size)
 
 
@@ -113,7 +114,7 @@ def seal_head(ledger: Ledger, key: Key | str) -> str:
 
 
 def _check(ledger: Ledger, checkpoint: Checkpoint) -> None:
-    kept = Kept("the last seal", checkpoint.size, checkpoint.root.hex(), checkpoint.origin)
+    kept = Kept.of(checkpoint, "the last seal")
     for finding in check_kept(ledger, [kept]):
         raise Refused(f"nothing was sealed: {finding.message}", hint="blotter verify; then restore a backup")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from events import BlotterError, Unreadable
 from ledger.audit import examine
@@ -11,6 +11,9 @@ from ledger.ledger import Ledger
 from ledger.merkle import EMPTY_ROOT, frontier, root_of
 from ledger.record import Head
 from ledger.sharing import Place, shared
+
+if TYPE_CHECKING:
+    from ledger.seal import Checkpoint
 
 CHUNK = 16 * BLOCK
 """Entries that a process hashes at a time."""
@@ -134,6 +137,11 @@ class Kept(NamedTuple):
     size: int
     root: str
     origin: str | None = None
+
+    @classmethod
+    def of(cls, checkpoint: "Checkpoint", named: str) -> "Kept":
+        """Return the head that a checkpoint tells of."""
+        return cls(named, checkpoint.size, checkpoint.root.hex(), checkpoint.origin)
 
 
 def check_kept(ledger: Ledger, kept: Sequence[Kept]) -> Iterator[Finding]:

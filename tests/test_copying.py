@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from events import Attack, Refused
+from events import Attack, Invalid, Refused
 from ledger import back_up, copying, create_ledger, files, new_key, open_ledger, restore, seal_head, sealing
 
 KEY = new_key("desk.example")
@@ -166,3 +166,11 @@ def test_seals_that_cannot_be_copied_are_one_message_that_says_what_is_there(led
         restore("d.db", "c.db")
     with open_ledger("c.db") as restored:
         assert restored.head() == ledger.head()
+
+
+def test_a_seal_that_is_none_is_named_when_a_backup_is_restored(ledger):
+    back_up(ledger, "b.db")
+    Path("b.db-seals/3.note").write_text("junk\n")
+    with pytest.raises(Invalid, match=r"b\.db-seals/3\.note: is not a checkpoint"):
+        restore("b.db", "c.db")
+    assert not Path("c.db").exists()

@@ -72,7 +72,7 @@ def read_kept(given: Iterable[str]) -> list[Kept]:
             checkpoint = parse_checkpoint(note)
         except BlotterError as error:
             raise error.at(file=one) from None
-        kept.append(Kept(one, checkpoint.size, checkpoint.root.hex(), checkpoint.origin))
+        kept.append(Kept.of(checkpoint, one))
     return kept
 
 
@@ -156,9 +156,7 @@ def _seals(desk: Desk, keys: list[str]) -> list[Kept]:
                 open_note(note, keys)
             except BlotterError as error:
                 raise error.at(file=str(path)) from None
-        kept.append(
-            Kept(f"the seal of @{checkpoint.size}", checkpoint.size, checkpoint.root.hex(), checkpoint.origin)
-        )
+        kept.append(Kept.of(checkpoint, f"the seal of @{checkpoint.size}"))
     return kept
 
 
