@@ -23,9 +23,7 @@ class Named(Drawn):
 
     def posted(self, kind: str) -> list[int]:
         """Return the positions of all reports of a kind, also of those that do not stand any more."""
-        self._postings.catch_up()
-        rows = self._postings.rows(REPORTS).filter(pl.col("kind") == kind)
-        return rows.select(pl.col("report").unique().sort()).collect()["report"].to_list()
+        return self._reports(pl.col("kind") == kind)
 
     def origins(self, reports: Iterable[int], as_of: AsOf = NOW) -> dict[int, list[str]]:
         """Return where the reports at these positions come from, as they stand: each origin once."""
@@ -36,8 +34,11 @@ class Named(Drawn):
 
     def reports_called(self, name: str) -> list[int]:
         """Return the positions of the reports that have this ref, or without one this id."""
+        return self._reports(pl.col("name") == name)
+
+    def _reports(self, wanted: pl.Expr) -> list[int]:
         self._postings.catch_up()
-        rows = self._postings.rows(REPORTS).filter(pl.col("name") == name)
+        rows = self._postings.rows(REPORTS).filter(wanted)
         return rows.select(pl.col("report").unique().sort()).collect()["report"].to_list()
 
     def refs(self) -> list[str]:
