@@ -143,12 +143,14 @@ class Outlook:
 
     def issued(self, unit: str | None = None) -> pl.DataFrame:
         """Return the answers of assessments that were issued, in the order of the ledger."""
-        said = self.declared.filter(pl.col("kind") == "assessment_issued")
-        return said if unit is None else said.filter(pl.col("unit") == self.read(unit))
+        return self._declared("assessment_issued", unit)
 
     def judged(self, unit: str | None = None) -> pl.DataFrame:
         """Return what analysts judged, in the order of the ledger."""
-        said = self.declared.filter(pl.col("kind") == "assessment_judged")
+        return self._declared("assessment_judged", unit)
+
+    def _declared(self, kind: str, unit: str | None) -> pl.DataFrame:
+        said = self.declared.filter(pl.col("kind") == kind)
         return said if unit is None else said.filter(pl.col("unit") == self.read(unit))
 
     def _last_issued(self) -> pl.DataFrame:
