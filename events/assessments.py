@@ -7,7 +7,7 @@ from uuid import UUID
 
 from attrs import frozen
 
-from events.desk import unit
+from events.desk import unit, whole_number
 from events.errors import Invalid
 from events.event import Event
 from events.fields import Value, a, code, each, must, report_id, said
@@ -35,12 +35,6 @@ def _one_of(numbers: Sequence[int]) -> Any:
 
 
 _threshold, _horizon = _one_of(THRESHOLDS), _one_of(HORIZONS)
-
-
-def _size(value: Any) -> int:
-    if type(value) is not int or not 0 <= value < 2**63:
-        raise Invalid(f"{value!r} is not a whole number", hint="from 0 to 2^63 - 1")
-    return value
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -101,7 +95,7 @@ class AssessmentIssued(Event):
     unit: str = must("actor, country, actor@country or on:actor", unit)
     at: When = must("the day that it looks ahead from", exact_when)
     rule: str = must("name of the rule that computed it", ref_slug)
-    size: int = must("number of records it was drawn from", _size)
+    size: int = must("number of records it was drawn from", whole_number)
     root: str = must("root of those records", sha256_hex)
     no_signal: bool = said("whether history gives no signal", a(bool), default=False)
     forecasts: tuple[Forecast, ...] = said(

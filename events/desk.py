@@ -16,7 +16,8 @@ _UNIT = re.compile(r"(?:on:)?(?:[a-z0-9]+:)?[a-z0-9]+(?:-[a-z0-9]+)*(?:@[A-Z]{2}
 unit = shaped(_UNIT, "a unit", "isis-k, AF, isis-k@AF or on:hazara")
 
 
-def _count(value: Any) -> int:
+def whole_number(value: Any) -> int:
+    """Take a count or a size: a whole number that 64 bits hold."""
     if type(value) is not int or not 0 <= value < 2**63:
         raise Invalid(f"{value!r} is not a whole number", hint="from 0 to 2^63 - 1")
     return value
@@ -31,7 +32,7 @@ class CoverageDeclared(Event):
     unit: str = must("actor, country, actor@country or on:actor", unit)
     kinds: tuple[str, ...] = said("kinds of report that are watched for", each(ref_slug), default=())
     span: When = must("the time that is watched, as in 2015/..", When.of)
-    threshold: int | None = said("deaths below which nothing is recorded", _count)
+    threshold: int | None = said("deaths below which nothing is recorded", whole_number)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -40,13 +41,13 @@ class Figure(Value):
 
     of: tuple[str, ...] = said("values of the breakdown", each(text), default=())
     outcome: Outcome = must("which outcome", code(Outcome))
-    low: int = must("sum of lows", _count)
-    best: int = must("sum of bests", _count)
-    high: int = must("sum of highs", _count)
+    low: int = must("sum of lows", whole_number)
+    best: int = must("sum of bests", whole_number)
+    high: int = must("sum of highs", whole_number)
     high_open: bool = said("whether the true number may be higher", a(bool), default=False)
-    unknown: int = said("incidents without a best", _count, default=0)
-    incidents: int = must("incidents counted", _count)
-    reports: int = must("reports behind them", _count)
+    unknown: int = said("incidents without a best", whole_number, default=0)
+    incidents: int = must("incidents counted", whole_number)
+    reports: int = must("reports behind them", whole_number)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -60,7 +61,7 @@ class TallyPublished(Event):
     policy: str = must("which report counted", text)
     asked: tuple[str, ...] = said("filters, each as name=value", each(text), default=())
     figures: tuple[Figure, ...] = said("what it said", each(a(Figure)), default=())
-    size: int = must("number of records it was drawn from", _count)
+    size: int = must("number of records it was drawn from", whole_number)
     root: str = must("root of those records", sha256_hex)
 
 
@@ -75,8 +76,8 @@ class ReleaseImported(Event):
     sha256: str = must("SHA-256 of the file, as it was unpacked", sha256_hex)
     span: When = must("the time that the release covers", When.of)
     countries: tuple[str, ...] = said("the countries that it covers", each(country_code), default=())
-    rows: int = must("rows read", _count)
-    added: int = must("reports recorded for the first time", _count)
-    corrected: int = must("reports that read differently in this release", _count)
-    withdrawn: int = must("reports that this release does not have any more", _count)
-    unchanged: int = must("reports that read the same", _count)
+    rows: int = must("rows read", whole_number)
+    added: int = must("reports recorded for the first time", whole_number)
+    corrected: int = must("reports that read differently in this release", whole_number)
+    withdrawn: int = must("reports that this release does not have any more", whole_number)
+    unchanged: int = must("reports that read the same", whole_number)
