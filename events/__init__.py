@@ -109,7 +109,6 @@ if TYPE_CHECKING:
         Unreadable as Unreadable,
         did_you_mean as did_you_mean,
         leaves as leaves,
-        nearest as nearest,
         refuse as refuse,
     )
     from events.event import Event as Event, Harm as Harm, Report as Report
@@ -170,7 +169,7 @@ if TYPE_CHECKING:
     )
 
 _EXPORTS = {
-    "errors": "BlotterError Invalid Mistakes Unreadable NotFound Conflict Moved BadProof Busy Misused Refused leaves refuse nearest did_you_mean",
+    "errors": "BlotterError Invalid Mistakes Unreadable NotFound Conflict Moved BadProof Busy Misused Refused leaves refuse did_you_mean",
     "texts": "fold fold_lines one_line text",
     "fields": "report_id",
     "vocabulary": "Vocabulary Answer Reliability Credibility Marking Status Role Attribution Precision Basis",

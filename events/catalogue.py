@@ -73,7 +73,7 @@ def upcast(
     fields: dict[str, Any],
     *,
     to: int,
-    upcasts: Mapping[tuple[str, int], Upcast] = UPCASTS,
+    upcasts: Mapping[tuple[str, int], Upcast],
 ) -> dict[str, Any]:
     """Return the fields of an older shape as version `to` has them, one step at a time."""
     if version > to:

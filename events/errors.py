@@ -148,12 +148,12 @@ class Refused(BlotterError):
     code = "refused"
 
 
-def nearest(word: str, words: Iterable[str], *, limit: int = 3) -> list[str]:
+def _nearest(word: str, words: Iterable[str]) -> list[str]:
     """Return the few words that somebody who typed `word` most likely meant."""
     from rapidfuzz import fuzz, process, utils
 
     found = process.extract(
-        word, list(words), scorer=fuzz.ratio, processor=utils.default_process, limit=limit, score_cutoff=60
+        word, list(words), scorer=fuzz.ratio, processor=utils.default_process, limit=3, score_cutoff=60
     )
     return [choice for choice, _, _ in found]
 
@@ -163,7 +163,7 @@ def did_you_mean(
 ) -> str:
     """Return a hint that names the nearest valid words, all of a short list, or `otherwise`."""
     words = list(words)
-    near = nearest(word, words) if word else []
+    near = _nearest(word, words) if word else []
     if near:
         return f"did you mean {' or '.join(near)}?"
     if 0 < len(words) <= 24:

@@ -169,18 +169,9 @@ class Ledger:
 
         return with_texts(said, genuine(row, self.store.veiled(row.position)))
 
-    def scan(
-        self,
-        start: int = 0,
-        stop: int | None = None,
-        as_of: AsOf = NOW,
-        *,
-        kinds: Container[str] | None = None,
-    ) -> Iterator[Said]:
+    def scan(self, start: int = 0, *, kinds: Container[str] | None = None) -> Iterator[Said]:
         """Yield the same as `read` with fields as they are stored, and no event made of them."""
-        end = self.size_known(as_of.known)
-        end = end if stop is None else min(stop, end)
-        for said in map(self._parsed, whole(self.store, start, end)):
+        for said in map(self._parsed, whole(self.store, start, len(self))):
             if kinds is None or said.kind in kinds:
                 yield said
 

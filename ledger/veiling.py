@@ -169,7 +169,7 @@ def redact(
     return receipt
 
 
-def redactable(ledger: "Ledger", position: int, fields: Sequence[str] = ()) -> list[Veiled]:
+def redactable(ledger: "Ledger", position: int, fields: Sequence[str]) -> list[Veiled]:
     """Return the veiled texts in these fields of a record, or all; also those that are out already.
 
     Refused if it has none at all, NotFound if a field that is named has none.

@@ -81,9 +81,7 @@ def _seen(one: Any) -> Seen:
     return Seen(tuple(map(str, one["keys"])), Head(int(one["size"]), bytes.fromhex(one["root"])))
 
 
-def cosign(
-    request: Request, key: Key | str, *, seen: Path, trust: Iterable[Key | str] = (), at: int | None = None
-) -> str:
+def cosign(request: Request, key: Key | str, *, seen: Path, trust: Iterable[Key | str] = ()) -> str:
     """Return the witness's signature line for a seal, which is noted in the file `seen` first.
 
     `trust` are the ledger's keys; they are needed the first time and remembered. BadProof if the
@@ -103,7 +101,7 @@ def cosign(
             raise Refused(f"the ledger {checkpoint.origin} is new to this witness", hint=hint)
         note = open_note(request.note, keys)
         _check_extends(request, checkpoint, before.head)
-        line = signature_line(note.text, key, at=at)
+        line = signature_line(note.text, key)
         known[checkpoint.origin] = Seen(keys, checkpoint.head)
         write_durably(seen, _written(known))
         return line

@@ -21,11 +21,11 @@ _RETRACTED = {Reason.DUPLICATE: "duplicate", Reason.CODING_ERROR: "our mistake"}
 IDENTITY = "two actors found to be one"
 
 
-def cause(record: Recorded, *, late_days: int = LATE_DAYS) -> str:
+def cause(record: Recorded) -> str:
     """Return why a record moved a figure, in a few words."""
     event = record.event
     if isinstance(event, Report):
-        return "late report" if is_late(record, days=late_days) else "new report"
+        return "late report" if is_late(record) else "new report"
     if not isinstance(event, Amendment):
         return event.kind.replace("_", " ")
     if event.kind == "retracted":
@@ -35,10 +35,10 @@ def cause(record: Recorded, *, late_days: int = LATE_DAYS) -> str:
     return _BY_KIND[event.kind]
 
 
-def is_late(record: Recorded, *, days: int = LATE_DAYS) -> bool:
+def is_late(record: Recorded) -> bool:
     """Whether a report tells of something that was over long before the report was out."""
     event = record.event
     if not isinstance(event, Report) or event.happened is None or event.happened.latest is None:
         return False
     out = (event.available and event.available.moment) or record.recorded
-    return out.date() - event.happened.latest > timedelta(days=days)
+    return out.date() - event.happened.latest > timedelta(days=LATE_DAYS)

@@ -10,7 +10,7 @@ _NUMBERS = ("low", "best", "high")
 _FAMILY = {str(group): index for index, family in enumerate(FAMILIES) for group in family}
 
 
-def by_group(chosen: pl.LazyFrame, wanted: Sequence[str] = ()) -> pl.LazyFrame:
+def by_group(chosen: pl.LazyFrame, wanted: Sequence[str]) -> pl.LazyFrame:
     """Return tolls split by group, with what the groups leave over as group `unknown`.
 
     Groups come in two families (role, and women, children, men) that cover the same people, so

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from ledger import NOW, AsOf
+from ledger import AsOf
 from projections.actors import ACTORS
 from projections.drawn import Drawn
 from projections.posting import REPORTS
@@ -25,7 +25,7 @@ class Named(Drawn):
         """Return the positions of all reports of a kind, also of those that do not stand any more."""
         return self._reports(pl.col("kind") == kind)
 
-    def origins(self, reports: Iterable[int], as_of: AsOf = NOW) -> dict[int, list[str]]:
+    def origins(self, reports: Iterable[int], as_of: AsOf) -> dict[int, list[str]]:
         """Return where the reports at these positions come from, as they stand: each origin once."""
         asked = pl.Series(list(reports), dtype=pl.Int64).unique().implode()
         rows = self.standing(SOURCES, as_of).filter(pl.col("report").is_in(asked))

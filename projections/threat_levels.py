@@ -28,30 +28,31 @@ LEVELS = tuple(str(level) for level in Level)
 """The levels, the lowest first."""
 
 
-def level(*, month: str = "p", week: str = "week", issued: str = "issued") -> pl.Expr:
+def level() -> pl.Expr:
     """Return the level for the likelihoods within 30 and 7 days, in 1e-9, and the last issued one.
 
+    Takes them as the columns `p`, `week` and `issued`.
     It is raised at once, and lowered from the last issued one (null: none) only where the
     likelihood has fallen by the margin below its cut.
     """
     ranks = {name: rank for rank, name in enumerate(LEVELS)}
-    last = pl.col(issued).replace_strict(ranks, default=None, return_dtype=pl.Int32)
-    now, kept = _rank(month, week, 0), _rank(month, week, MARGIN)
+    last = pl.col("issued").replace_strict(ranks, default=None, return_dtype=pl.Int32)
+    now, kept = _rank(0), _rank(MARGIN)
     lowered = pl.when(last > now).then(pl.min_horizontal(kept, last)).otherwise(now)
     return lowered.replace_strict(dict(enumerate(LEVELS)), return_dtype=pl.String)
 
 
-def _rank(month: str, week: str, margin: int) -> pl.Expr:
+def _rank(margin: int) -> pl.Expr:
     """Return the rank of the highest level whose cut, lowered by a margin, is reached."""
-    reached = [(pl.col(month) >= cut - margin).cast(pl.Int32) for cut in CUTS.values()]
-    critical = pl.col(week) >= CRITICAL - margin
+    reached = [(pl.col("p") >= cut - margin).cast(pl.Int32) for cut in CUTS.values()]
+    critical = pl.col("week") >= CRITICAL - margin
     return pl.when(critical).then(len(CUTS) + 1).otherwise(pl.sum_horizontal(reached))
 
 
-def term(p: str = "p") -> pl.Expr:
-    """Return the ICD 203 term of a likelihood in 1e-9; a number on a cut has the higher term."""
+def term() -> pl.Expr:
+    """Return the ICD 203 term of the likelihood `p` in 1e-9; a number on a cut has the higher term."""
     edges = [icd_range(band)[1] * _PERCENT for band in range(len(ICD_TERMS) - 1)]
-    band = pl.sum_horizontal((pl.col(p) >= edge).cast(pl.Int32) for edge in edges)
+    band = pl.sum_horizontal((pl.col("p") >= edge).cast(pl.Int32) for edge in edges)
     return band.replace_strict(dict(enumerate(ICD_TERMS)), return_dtype=pl.String)
 
 

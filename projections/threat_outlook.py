@@ -13,7 +13,7 @@ import polars as pl
 from attrs import evolve, field, frozen
 
 from events import THRESHOLDS, NotFound
-from ledger import NOW, AsOf
+from ledger import AsOf
 from projections.actors import ACTORS
 from projections.context import CONTEXT, panel
 from projections.rules import Rule, read_rule
@@ -78,9 +78,7 @@ class Outlook:
         """Return what the likelihood of one unit stands on: see `threat_reasons.contributions`."""
         return contributions(self.of(unit), self.rule, self.at, horizon, threshold).drop("unit")
 
-    def all_contributions(
-        self, units: Sequence[str], *, horizon: int = 30, threshold: int = 1
-    ) -> pl.DataFrame:
+    def all_contributions(self, units: Sequence[str], *, horizon: int, threshold: int) -> pl.DataFrame:
         """Return the same of many units, named by `unit`."""
         if 0 < len(units) <= FEW:
             facts = pl.concat(map(self.of, units))
@@ -213,7 +211,7 @@ class Outlook:
         return changed(first, self, unit, horizon=horizon, threshold=threshold)
 
 
-def outlook(views: "Views", as_of: AsOf = NOW, *, at: date, rule: str | None = None) -> Outlook:
+def outlook(views: "Views", as_of: AsOf, *, at: date, rule: str | None) -> Outlook:
     """Return what is to be expected after a day; NotFound if there is no rule of that name.
 
     `happened` of the moment is not looked at: what is over by `at` counts, by its latest day.

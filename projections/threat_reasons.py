@@ -51,7 +51,7 @@ def deaths_by_block(facts: pl.DataFrame, at: date, horizon: int) -> dict[int, in
     return dict(sums.select("block", "best").iter_rows())
 
 
-def likelihood_of(blocks: dict[int, int], rule: Rule, horizon: int, threshold: int, *, later: int = 0) -> int:
+def likelihood_of(blocks: dict[int, int], rule: Rule, horizon: int, threshold: int, *, later: int) -> int:
     """Return the likelihood that blocks add up to, in 1e-9; `later` is how many quiet ones follow."""
     worth = rule.weights(horizon)
     reached = [block + later for block, deaths in blocks.items() if deaths >= threshold]

@@ -34,7 +34,7 @@ COLUMNS: dict[str, Any] = {
 _RECENT = 10  # blocks: those that say whether a likelihood within 7 days can be near its cut
 
 
-def units_of(past: Past, names: Sequence[str] = ()) -> pl.DataFrame:
+def units_of(past: Past, names: Sequence[str]) -> pl.DataFrame:
     """Return unit (number, null if nothing is recorded), name, actor, country; all units if none is named."""
     known = past.units()
     if not names:

@@ -20,14 +20,12 @@ TIMELINE = Projection(
 """One row for every report, in whose words."""
 
 
-def in_order(reports: pl.LazyFrame, where: Where, *, profiles: bool = False) -> pl.DataFrame:
+def in_order(reports: pl.LazyFrame, where: Where) -> pl.DataFrame:
     """Return happened, kind, place, country, summary, report and position, undated ones last.
 
     Profiles say who somebody is, not that something happened, and are left out.
     """
-    wanted = heard(where) & concerned(where)
-    if not profiles:
-        wanted &= pl.col("kind") != "actor_profiled"
+    wanted = heard(where) & concerned(where) & (pl.col("kind") != "actor_profiled")
     return (
         reports.filter(wanted)
         .sort("day", "last", pl.col("report"), nulls_last=True)

@@ -78,9 +78,8 @@ def redact(
     """
     with open_for(ledger, by) as desk:
         record = desk.names.record(id)
-        redactable(
-            desk.ledger, record.position, fields or ()
-        )  # before the question, and before the shelf goes
+        # refused before the question, and before the shelf goes
+        redactable(desk.ledger, record.position, fields or ())
         if not yes and not typer.confirm(f"Take veiled texts out of @{record.position} for good?"):
             raise Refused("nothing was redacted", hint="--yes does not ask")
         try:

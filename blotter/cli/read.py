@@ -111,11 +111,12 @@ def _watched(records: Iterable[Recorded], size: int, progress: Progress) -> Iter
         yield record
 
 
-def _backwards(end: int, size: int = 64, largest: int = 4096) -> Iterator[tuple[int, int]]:
+def _backwards(end: int) -> Iterator[tuple[int, int]]:
     """Yield spans that go back from an end to 0, each twice as long as the one after it."""
+    size = 64
     while end > 0:
         yield max(0, end - size), end
-        end, size = end - size, min(2 * size, largest)
+        end, size = end - size, min(2 * size, 4096)
 
 
 @with_asking
