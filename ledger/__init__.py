@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from events import exports
 
 if TYPE_CHECKING:
-    from ledger.audit import AUDITS as AUDITS
-    from ledger.clock import utc_clock as utc_clock
     from ledger.copying import (
         back_up as back_up,
         restore as restore,
@@ -74,7 +72,6 @@ if TYPE_CHECKING:
     from ledger.store import Store as Store
     from ledger.veiling import (
         REDACTED as REDACTED,
-        VEILABLE as VEILABLE,
         check_patterns as check_patterns,
         redact as redact,
         redactable as redactable,
@@ -98,11 +95,9 @@ if TYPE_CHECKING:
 
 _EXPORTS = {
     "record": "Head Proof AsOf NOW Recorded Receipt Said Row id_of_ref microseconds_of moment_of",
-    "clock": "utc_clock",
     "ledger": "Ledger",
     "opening": "MEMORY open_ledger create_ledger",
     "store": "Store",
-    "audit": "AUDITS",
     "copying": "back_up restore",
     "evidence": "evidence_findings",
     "files": "read_small sha256_of sync_folder write_durably",
@@ -112,7 +107,7 @@ _EXPORTS = {
     "seal": "Checkpoint Note open_note parse_checkpoint sign_note",
     "sealing": "Seal add_cosignatures kept_seals read_key seal_head sealed_sizes write_key",
     "signing": "key_ref revoked_ref signer_of",
-    "veiling": "REDACTED VEILABLE check_patterns redact redactable uncover",
+    "veiling": "REDACTED check_patterns redact redactable uncover",
     "verifying": "Kept Step check_kept deep_pass file_findings hash_pass weaknesses",
     "witness": "cosign parse_request read_seen request_text",
 }

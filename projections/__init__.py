@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from events import exports
 
 if TYPE_CHECKING:
-    from projections.actors import ACTORS as ACTORS
     from projections.amending import Amended as Amended, amend as amend, examine as examine
     from projections.assessed import (
         Due as Due,
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from projections.catalogue import PROJECTIONS as PROJECTIONS
     from projections.causes import IDENTITY as IDENTITY, cause as cause, is_late as is_late
     from projections.comparing import Differing as Differing, compare as compare
-    from projections.declared import DECLARED as DECLARED
     from projections.ensembles import ensembles_of as ensembles_of, missed_by as missed_by
     from projections.generations import adopt as adopt, roll_back as roll_back
     from projections.issuing import (
@@ -90,10 +88,10 @@ if TYPE_CHECKING:
     from projections.standing import Standing as Standing, standing_of as standing_of
     from projections.tallies import Tally as Tally
     from projections.threat_blocks import likelihoods as likelihoods
-    from projections.threat_changes import BY as BY, CAUSES as CAUSES, Changed as Changed
+    from projections.threat_changes import CAUSES as CAUSES, Changed as Changed
     from projections.threat_levels import level as level
     from projections.threat_outlook import Outlook as Outlook
-    from projections.timeline import TIMELINE as TIMELINE, in_order as in_order
+    from projections.timeline import TIMELINE as TIMELINE
     from projections.track_record import (
         DeathScore as DeathScore,
         Score as Score,
@@ -106,7 +104,6 @@ if TYPE_CHECKING:
     )
     from projections.triggers import (
         Scheduled as Scheduled,
-        read_trigger as read_trigger,
         scheduled as scheduled,
     )
     from projections.views import Views as Views
@@ -124,17 +121,16 @@ _EXPORTS = {
     "amending": "Amended amend examine",
     "causes": "IDENTITY cause is_late",
     "breakdowns": "BREAKDOWNS POLICIES Policy check_breakdown keys_of",
-    "actors": "ACTORS",
     "rules": "RULE_1 Rule",
     "threat_blocks": "likelihoods",
-    "threat_changes": "BY CAUSES Changed",
+    "threat_changes": "CAUSES Changed",
     "threat_outlook": "Outlook",
     "tallies": "Tally",
-    "timeline": "TIMELINE in_order",
+    "timeline": "TIMELINE",
     "projection": "Columns Projection",
     "runs": "Runs runs_path",
     "schedule": "JOBS MOST Job Next Outcome Plan Run Turn offered planned trigger_of turn words_for",
-    "triggers": "Scheduled read_trigger scheduled",
+    "triggers": "Scheduled scheduled",
     "assessed": "Due LevelChange State Word due level_changes levels_of states",
     "calibration": "Pool decomposed pools",
     "ensembles": "ensembles_of missed_by",
@@ -146,7 +142,6 @@ _EXPORTS = {
     "rivals": "RECENT_YEARS YEAR_OF_BLOCKS rival_likelihoods sort_of",
     "scores": "SQUARE brier crps log_score",
     "track_record": "DeathScore Score columns_of compared flat misses scored scored_deaths",
-    "declared": "DECLARED",
     "threat_levels": "level",
 }
 
