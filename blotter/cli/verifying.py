@@ -1,4 +1,4 @@
-"""Commands that look after the ledger as a whole: verify, backup, restore."""
+"""The command that verifies the whole ledger, and the heads kept elsewhere that it is held against."""
 
 import json
 import os
@@ -15,14 +15,12 @@ from blotter.cli.options import Format, FormatOption, LedgerOption, open_for
 from blotter.cli.output import Answer, plain, show
 from blotter.cli.proving import TrustOption, trusted
 from blotter.desk import Desk
-from blotter.settings import load_settings
 from events import BlotterError, Invalid, NotFound
 from ledger import (
     Finding,
     Head,
     Kept,
     Step,
-    back_up,
     check_kept,
     deep_pass,
     evidence_findings,
@@ -32,7 +30,6 @@ from ledger import (
     open_note,
     parse_checkpoint,
     read_small,
-    restore as restore_ledger,
     write_durably,
 )
 
@@ -225,30 +222,3 @@ class _Memory:
         data = {"size": head.size, "root": head.root.hex(), "read": min(read, head.size)}
         write_durably(self._path, json.dumps(data) + "\n")
         self._saved = time.monotonic()
-
-
-def backup(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="New file to copy the ledger to.")],
-    ledger: LedgerOption = None,
-) -> None:
-    """Copy the ledger while it is in use, verify the copy, and copy its seals.
-
-    A copy made with other tools while somebody writes may be half of one state and half of another.
-    """
-    with open_for(ledger) as desk:
-        print(f"copied to {file}, verified: {back_up(desk.ledger, file)}")
-
-
-def restore(
-    file: Annotated[str, typer.Argument(metavar="BACKUP", help="A file that blotter backup made.")],
-    against: AgainstOption = None,
-    ledger: LedgerOption = None,
-) -> None:
-    """Make the ledger anew from a backup, where no ledger is.
-
-    Refused if the backup is damaged or older than a seal beside it, a seal still beside the lost
-    ledger, or a head that is given with --against.
-    """
-    target = load_settings(ledger=ledger).ledger
-    head = restore_ledger(file, target, read_kept(against or ()))
-    print(f"restored {os.path.basename(file)} to {target}, verified: {head}")
