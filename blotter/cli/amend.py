@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
-from blotter.cli.write import receipt_row
+from blotter.cli.write import print_place, receipt_row
 from blotter.desk import Desk
 from events import Amendment, Corrected, Invalid, Reason, did_you_mean, to_plain
 
@@ -222,9 +222,8 @@ def _append(desk: Desk, amendment: Amendment, *, dry_run: bool, format: Format) 
         print("blotter: it was recorded already; nothing was appended", file=sys.stderr)
     row = receipt_row(desk, receipt) if receipt else {}
     if format is Format.TABLE:
-        for key in ("id", "position", "root"):
-            if key in row:
-                print(f"  {key:<9} {row[key]}")
+        if row:
+            print_place(row)
         return
     fields = changed_fields(to_plain(changed.before.event), to_plain(changed.after.event))
     data = {**row, "changed": fields, "moved": figures}

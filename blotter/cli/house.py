@@ -9,7 +9,7 @@ from blotter.cli.asked import foot
 from blotter.cli.audit import PolicyOption, ViewArgument, check_view
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, inert, plain, show
-from blotter.cli.write import print_receipt, receipt_row
+from blotter.cli.write import print_place, print_receipt, receipt_row
 from blotter.publishing import Check, checks, moved, publish as publish_tally
 from events import Figure
 from projections import keys_of
@@ -39,10 +39,8 @@ def publish(
         if format is not Format.TABLE:
             print_receipt(desk, event, receipt, format)
         else:
-            row = receipt_row(desk, receipt)
             print(f"published {event.name}, drawn from @{event.size}")
-            for key in ("id", "position", "root"):
-                print(f"  {key:<9} {row[key]}")
+            print_place(receipt_row(desk, receipt))
             for figure in event.figures:
                 print(f"  {' '.join((*figure.of, figure.outcome))}: {_told(figure)}")
 

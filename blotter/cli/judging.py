@@ -7,7 +7,7 @@ import typer
 from blotter.assessing import judge as judged, read_likelihood, today
 from blotter.cli.assess import DaysOption, DeathsOption
 from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
-from blotter.cli.write import print_receipt, receipt_row
+from blotter.cli.write import print_place, print_receipt, receipt_row
 from blotter.threats import one_of, read_unit
 from events import HORIZONS, THRESHOLDS, Invalid, Mode, did_you_mean, icd_term, percent
 
@@ -94,11 +94,9 @@ def judge(
         if format is not Format.TABLE:
             print_receipt(desk, event, receipt, format)
             return
-        row = receipt_row(desk, receipt)
         print(f"{event.unit}: {event.threshold}+ deaths within {event.horizon} days after {event.at}")
         how = f"{event.mode.words}, imminent" if event.imminent else event.mode.words
         print(f"  judged    {percent(event.p)}, {icd_term(event.p)} ({how})")
         print(f"  rule {event.rule:<4} {percent(event.computed)}, {icd_term(event.computed)}")
         print(f"  review    {event.review_due}, holds until {event.valid_until}")
-        for key in ("id", "position", "root"):
-            print(f"  {key:<9} {row[key]}")
+        print_place(receipt_row(desk, receipt))

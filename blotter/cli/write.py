@@ -28,13 +28,18 @@ def receipt_row(desk: Desk, receipt: Receipt) -> dict[str, Any]:
     }
 
 
+def print_place(row: dict[str, Any]) -> None:
+    """Print of a receipt as data where its record is, and the root that has it."""
+    for key in ("id", "position", "root"):
+        print(f"  {key:<9} {row[key]}")
+
+
 def print_receipt(desk: Desk, event: Event, receipt: Receipt, format: Format) -> None:
     """Print the receipt of one report: the same one each time that it is recorded."""
     row = receipt_row(desk, receipt)
     if format is Format.TABLE:
         print(f"recorded {event.kind.replace('_', ' ')}{f' {event.ref}' if event.ref else ''}")
-        for key in ("id", "position", "root"):
-            print(f"  {key:<9} {row[key]}")
+        print_place(row)
     else:
         from blotter.cli.output import Answer, show, write_json
 
