@@ -22,14 +22,6 @@ class Vocabulary(StrEnum):
         member.number = number
         return member
 
-    @classmethod
-    def of_number(cls, number: int) -> Self:
-        """Return the member with this number in its data set; ValueError if there is none."""
-        for member in cls:
-            if member.number == number:
-                return member
-        raise ValueError(f"{number} is not a {cls.__name__}")
-
 
 class Answer(Vocabulary):
     """Yes, no, or not known: a report that is silent is not a report that denies."""

@@ -3,7 +3,7 @@
 import pytest
 
 from blotter.exchange.ucdp import READERS, doubts, read_row
-from events import Invalid, Mistakes, Precision, When, from_fields, to_fields, to_plain
+from events import Invalid, Mistakes, When, from_fields, to_fields, to_plain
 from tests.ged import report, row
 
 
@@ -117,7 +117,7 @@ def test_days_are_one_moment_in_a_span_and_never_a_duration(precision, start, en
 
 @pytest.mark.parametrize("number", range(1, 8))
 def test_the_precision_of_a_place_has_the_codebooks_number(number):
-    assert report(where_prec=str(number)).place.precision is Precision.of_number(number)
+    assert report(where_prec=str(number)).place.precision.number == number
 
 
 @pytest.mark.parametrize(

@@ -98,15 +98,11 @@ def test_only_a_vocabulary_with_a_source_has_numbers(vocabulary):
 
 
 @pytest.mark.parametrize("vocabulary", NUMBERS, ids=lambda one: one.__name__)
-def test_numbers_of_a_code_book_map_both_ways(vocabulary):
+def test_codes_have_the_numbers_of_their_code_book(vocabulary):
     codes = NUMBERS[vocabulary].split()
     for number, code in enumerate(codes, start=1):
-        assert vocabulary.of_number(number) == code
         assert vocabulary(code).number == number
     assert {member.value for member in vocabulary if member.number is not None} == {*codes}
-    for beyond in (0, len(codes) + 1, -1):
-        with pytest.raises(ValueError, match=f"{beyond} is not a {vocabulary.__name__}"):
-            vocabulary.of_number(beyond)
 
 
 @pytest.mark.parametrize(
