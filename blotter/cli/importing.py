@@ -12,8 +12,8 @@ from blotter.cli.progress import Progress
 from events import Refused, country_names, did_you_mean
 
 if TYPE_CHECKING:
+    from blotter.exchange.comparing import Summary
     from blotter.exchange.importing import Import
-    from blotter.exchange.releases import Summary
 
 FORMATS = {"ucdp-ged": ("blotter.exchange.ucdp", "UCDP_GED")}
 COUNTS = ("added", "corrected", "reinstated", "withdrawn", "unchanged", "kept")

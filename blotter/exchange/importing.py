@@ -10,6 +10,7 @@ from uuid import UUID
 
 from attrs import define, evolve, field
 
+from blotter.exchange.comparing import Summary, Tick, Verdict, compare, verdicts
 from blotter.exchange.lastwords import (
     Known,
     amendment_id,
@@ -18,7 +19,7 @@ from blotter.exchange.lastwords import (
     last_words,
     release_id,
 )
-from blotter.exchange.releases import Release, Summary, Tick, Verdict, compare, verdicts, version_of
+from blotter.exchange.releases import Release, version_of
 from blotter.exchange.tables import digest_of
 from blotter.names import profile_ref
 from events import (
