@@ -5,7 +5,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -125,22 +125,7 @@ def verify(
             findings += evidence_findings(desk.ledger, evidence)
         findings += check_kept(desk.ledger, [*_seals(desk, trusted(trust)), *read_kept(against or ())])
         memory.write(head, examined, now=True)
-        rows = [finding._asdict() for finding in findings]
-        cells = [
-            [one.check, "" if one.position is None else f"@{one.position}", plain(one.message)]
-            for one in findings
-        ]
-        show(
-            Answer(
-                columns=("check", "position", "message"),
-                rows=rows,
-                heads=("check", "from", "what was found"),
-                cells=cells,
-                foot=_foot(desk, head, seconds, signatures, start),
-                empty="Nothing was found.",
-            ),
-            format,
-        )
+        show(_answer(findings, _foot(desk, head, seconds, signatures, start)), format)
         return 3 if findings else 0
 
 
@@ -155,6 +140,20 @@ def _seals(desk: Desk, keys: list[str]) -> list[Kept]:
                 raise error.at(file=str(path)) from None
         kept.append(Kept.of(checkpoint, f"the seal of @{checkpoint.size}"))
     return kept
+
+
+def _answer(findings: Sequence[Finding], foot: str) -> Answer:
+    return Answer(
+        columns=("check", "position", "message"),
+        rows=[one._asdict() for one in findings],
+        heads=("check", "from", "what was found"),
+        cells=[
+            [one.check, "" if one.position is None else f"@{one.position}", plain(one.message)]
+            for one in findings
+        ],
+        foot=foot,
+        empty="Nothing was found.",
+    )
 
 
 def _foot(
