@@ -79,22 +79,8 @@ def fix(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Correct one's own typing: a correction with the reason coding_error and no source."""
-    correct(
-        id,
-        set,
-        unset,
-        Reason.CODING_ERROR.value,
-        None,
-        note,
-        None,
-        None,
-        False,
-        dry_run,
-        False,
-        ledger,
-        by,
-        format,
-    )
+    why = Reason.CODING_ERROR.value
+    correct(id, set, unset, why, note=note, dry_run=dry_run, ledger=ledger, by=by, format=format)
 
 
 def _simple(kind: str, help: str, *, reasoned: bool = False) -> Any:
