@@ -105,8 +105,9 @@ def rebuild(
             return 0
         size = len(desk.ledger)
         name = _rebuild(desk, kept, workers)
-        differing = _differing(desk, kept, name, size) if compare else []
+        differing: list[dict[str, Any]] = []
         if compare:
+            differing = _differing(desk, kept, name, size)
             columns = ("view", "row", "figure", "live", "rebuilt", "why")
             show(Answer(columns=columns, rows=differing, empty="No figure would differ."), format)
         if adopt and not differing:
