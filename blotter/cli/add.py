@@ -9,7 +9,7 @@ import attrs
 import typer
 
 from blotter.cli.app import LazyGroup, command, plain_app
-from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
+from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, NewActorOption, open_for
 from blotter.cli.write import print_receipt, warn_of_doubts
 from blotter.desk import Desk
 from blotter.exchange.forms import PLACE_KEYS, SINGULAR, words_of
@@ -112,7 +112,7 @@ def _common(
         str | None, typer.Option("--like", metavar="ID", help="Start from a copy of this record.")
     ] = None,
     edit: Annotated[bool, typer.Option("--edit", help="Write the report in $EDITOR.")] = False,
-    new_actor: Annotated[bool, typer.Option("--new-actor", help="Take actors that have no profile.")] = False,
+    new_actor: NewActorOption = False,
     again: Annotated[bool, typer.Option("--again", help="Record the same report once more.")] = False,
     ledger: LedgerOption = None,
     by: ByOption = None,

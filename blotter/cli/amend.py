@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
+from blotter.cli.options import (
+    ByOption,
+    Format,
+    FormatOption,
+    IdArgument,
+    LedgerOption,
+    NewActorOption,
+    open_for,
+)
 from blotter.cli.write import print_place, receipt_row
 from blotter.desk import Desk
 from events import Amendment, Corrected, Invalid, Reason, did_you_mean, to_plain
@@ -14,9 +22,6 @@ from events import Amendment, Corrected, Invalid, Reason, did_you_mean, to_plain
 if TYPE_CHECKING:
     from projections import Amended
 
-IdArgument = Annotated[
-    str, typer.Argument(metavar="ID", help="A ref, an id or its start, @position, or last.")
-]
 ReasonOption = Annotated[
     str | None, typer.Option("--reason", metavar="CODE", help=f"Why: {', '.join(Reason)}.")
 ]
@@ -49,7 +54,7 @@ def correct(
     ref: RefOption = None,
     edit: Annotated[bool, typer.Option("--edit", help="Write the corrected report in $EDITOR.")] = False,
     dry_run: DryRunOption = False,
-    new_actor: Annotated[bool, typer.Option("--new-actor", help="Take actors that have no profile.")] = False,
+    new_actor: NewActorOption = False,
     ledger: LedgerOption = None,
     by: ByOption = None,
     format: FormatOption = Format.TABLE,

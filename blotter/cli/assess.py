@@ -48,9 +48,6 @@ UnitsArgument = Annotated[
     typer.Argument(metavar="[UNIT...]", help="isis-k, AF, isis-k@AF or on:hazara; left out: [watch] units."),
 ]
 DeathsOption = Annotated[int, typer.Option("--deaths", metavar="N", help="At least so many: 1, 25 or 100.")]
-DaysOption = Annotated[
-    int, typer.Option("--days", metavar="N", help="Within so many days: 7, 30, 91 or 365.")
-]
 
 
 def units_of(desk: Desk, words: list[str] | None) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
+from blotter.cli.options import ByOption, Format, FormatOption, IdArgument, LedgerOption, open_for
 from blotter.cli.write import print_receipt
 from events import Invalid, KeyEnrolled, KeyRevoked, NotFound, Refused
 from ledger import id_of_ref, key_ref, parse_key, redact as redact_texts, redactable, revoked_ref
@@ -62,7 +62,7 @@ def revoke(
 
 
 def redact(
-    id: Annotated[str, typer.Argument(metavar="ID", help="A ref, an id or its start, @position, or last.")],
+    id: IdArgument,
     fields: Annotated[
         list[str] | None, typer.Argument(metavar="[FIELD...]", help="As in sources[0].author (default: all).")
     ] = None,

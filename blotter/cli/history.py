@@ -7,8 +7,8 @@ import typer
 
 from blotter.assessing import assessed, renewal, today
 from blotter.cli.asked import foot
-from blotter.cli.assess import DaysOption, DeathsOption
-from blotter.cli.options import Format, FormatOption, LedgerOption, open_for
+from blotter.cli.assess import DeathsOption
+from blotter.cli.options import DaysOption, Format, FormatOption, LedgerOption, open_for
 from blotter.cli.output import Answer, inert, plain, show
 from blotter.threats import one_of, read_unit
 from events import HORIZONS, THRESHOLDS, AssessmentIssued, AssessmentJudged, Forecast, icd_term, percent

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from blotter.assessing import judge as judged, read_likelihood, today
-from blotter.cli.assess import DaysOption, DeathsOption
-from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
+from blotter.cli.assess import DeathsOption
+from blotter.cli.options import ByOption, DaysOption, Format, FormatOption, LedgerOption, open_for
 from blotter.cli.write import print_place, print_receipt, receipt_row
 from blotter.threats import one_of, read_unit
 from events import HORIZONS, THRESHOLDS, Invalid, Mode, did_you_mean, icd_term, percent

@@ -32,6 +32,13 @@ LedgerOption = Annotated[
 ]
 ByOption = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who writes (or BLOTTER_BY).")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
+IdArgument = Annotated[
+    str, typer.Argument(metavar="ID", help="A ref, an id or its start, @position, or last.")
+]
+NewActorOption = Annotated[bool, typer.Option("--new-actor", help="Take actors that have no profile.")]
+DaysOption = Annotated[
+    int, typer.Option("--days", metavar="N", help="Within so many days: 7, 30, 91 or 365.")
+]
 
 _ONE = str | None
 _MANY = list[str] | None

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from blotter.cli.options import Format, FormatOption, LedgerOption, open_for
+from blotter.cli.options import Format, FormatOption, IdArgument, LedgerOption, open_for
 from blotter.cli.output import Answer, plain, show, write_json
 from blotter.desk import Desk
 from events import BlotterError, Invalid, NotFound, Refused, to_plain
@@ -136,7 +136,7 @@ def _latest(desk: Desk, position: int = -1) -> Seal:
 
 
 def prove(
-    id: Annotated[str, typer.Argument(metavar="ID", help="A ref, an id or its start, @position, or last.")],
+    id: IdArgument,
     out: OutOption = None,
     ledger: LedgerOption = None,
 ) -> None:

@@ -9,8 +9,8 @@ import typer
 from blotter.asking import Clock
 from blotter.assessing import assessed, today, watched
 from blotter.cli.asked import foot
-from blotter.cli.assess import DaysOption, UnitsArgument
-from blotter.cli.options import Format, FormatOption, LedgerOption, open_for
+from blotter.cli.assess import UnitsArgument
+from blotter.cli.options import DaysOption, Format, FormatOption, LedgerOption, open_for
 from blotter.cli.output import Answer, show
 from blotter.cli.progress import Progress
 from blotter.desk import Desk

@@ -1,11 +1,9 @@
 """`blotter show`: one record whole, its incident, the reports beside it, and its amendments."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-import typer
-
-from blotter.cli.options import Format, FormatOption, LedgerOption, open_for
+from blotter.cli.options import Format, FormatOption, IdArgument, LedgerOption, open_for
 from blotter.cli.output import Answer, inert, plain, show as print_answer, write_json
 from blotter.cli.read import list_records, record_row
 from blotter.desk import Desk
@@ -14,7 +12,7 @@ from ledger import Recorded
 
 
 def show(
-    id: Annotated[str, typer.Argument(metavar="ID", help="A ref, an id or its start, @position, or last.")],
+    id: IdArgument,
     ledger: LedgerOption = None,
     format: FormatOption = Format.TABLE,
 ) -> None:

@@ -8,7 +8,14 @@ import typer
 
 from blotter.asking import Asking
 from blotter.cli.asked import foot
-from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
+from blotter.cli.options import (
+    DaysOption,
+    Format,
+    FormatOption,
+    LedgerOption,
+    asking as with_asking,
+    open_for,
+)
 from blotter.cli.output import Answer, inert, show
 from blotter.desk import Desk
 from blotter.threats import BOARD, answer, day_of, in_full, one_of, read_unit
@@ -44,9 +51,6 @@ DeathsOption = Annotated[
     list[int] | None,
     typer.Option("--deaths", metavar="N", help="At least so many: 1, 25 or 100. May be repeated."),
 ]
-HorizonOption = Annotated[
-    int, typer.Option("--days", metavar="N", help="Within so many days: 7, 30, 91 or 365.")
-]
 RuleOption = Annotated[
     str | None,
     typer.Option("--rule", metavar="NAME", help="By this rule; left out: the last one adopted by then."),
@@ -64,7 +68,7 @@ def check_asking(asking: Asking) -> None:
 def threats(
     unit: UnitArgument = None,
     deaths: DeathsOption = None,
-    days: HorizonOption = 30,
+    days: DaysOption = 30,
     rule: RuleOption = None,
     ledger: LedgerOption = None,
     format: FormatOption = Format.TABLE,

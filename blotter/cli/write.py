@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, open_for
+from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, NewActorOption, open_for
 from blotter.desk import Desk
 from blotter.settings import FILE, LEDGER, TEMPLATE
 from events import Event, Refused, did_you_mean, text
@@ -125,7 +125,7 @@ def record(
         list[str], typer.Argument(metavar="FILE...", help="YAML, JSON or JSON lines; - is standard input.")
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, append nothing.")] = False,
-    new_actor: Annotated[bool, typer.Option("--new-actor", help="Take actors that have no profile.")] = False,
+    new_actor: NewActorOption = False,
     again: Annotated[bool, typer.Option("--again", help="Record reports without a ref once more.")] = False,
     ledger: LedgerOption = None,
     by: ByOption = None,
