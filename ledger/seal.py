@@ -21,20 +21,6 @@ from ledger.keys import Key, check_name, parse_key, unbase64
 from ledger.merkle import EMPTY_ROOT, HASH_SIZE
 from ledger.record import Head
 
-__all__ = [
-    "Checkpoint",
-    "Note",
-    "Signature",
-    "checkpoint_text",
-    "cosignature_of",
-    "open_note",
-    "parse_checkpoint",
-    "parse_key",
-    "sign_note",
-    "signature_line",
-    "with_signatures",
-]
-
 MOST_SIGNATURES = 100
 """A note with more is refused, so that reading one has an end; the standard demands at least 16."""
 
