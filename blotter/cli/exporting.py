@@ -39,7 +39,7 @@ def export(
         size = seals[-1].checkpoint.size
         try:
             with open(file, "x", encoding="utf-8", newline="\n") as out:
-                out.writelines(_lines(desk, size, seals[-1].note, what))
+                out.writelines(_lines(desk, size, seals[-1].note))
                 out.flush()
                 os.fsync(out.fileno())
         except FileExistsError:
@@ -49,8 +49,7 @@ def export(
         print(f"wrote {size:,} {what} and their seal to {file}")
 
 
-def _lines(desk: Desk, size: int, note: str, what: Exported) -> Iterator[str]:
-    assert what is Exported.ENTRIES
+def _lines(desk: Desk, size: int, note: str) -> Iterator[str]:
     head = {"format": FORMAT, "origin": desk.ledger.origin, "size": size, "seal": note}
     yield json.dumps(head, ensure_ascii=False) + "\n"
     for row in desk.ledger.store.rows(0, size):
