@@ -67,7 +67,7 @@ def digest(desk: "Desk", since: str) -> list[Item]:
 
 
 def _recorded(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
-    from projections import cause, is_late
+    from projections import cause
 
     about = {record.position: desk.amended(record) for record in records}
     called = desk.views.called(about.values())
@@ -76,7 +76,7 @@ def _recorded(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
         name = called.get(about[record.position], str(record.id))
         if isinstance(event, Report):
             what = event.summary or event.kind.replace("_", " ")
-            yield Item("late report" if is_late(record) else "new report", record.position, name, what)
+            yield Item(cause(record), record.position, name, what)
         elif isinstance(event, Amendment):
             section = event.kind if event.kind in SECTIONS else "other amendment"
             yield Item(section, record.position, name, event.note or cause(record))

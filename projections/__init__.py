@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     )
     from projections.calibration import Pool as Pool, decomposed as decomposed, pools as pools
     from projections.catalogue import PROJECTIONS as PROJECTIONS
-    from projections.causes import IDENTITY as IDENTITY, cause as cause, is_late as is_late
+    from projections.causes import IDENTITY as IDENTITY, cause as cause
     from projections.comparing import Differing as Differing, compare as compare
     from projections.ensembles import ensembles_of as ensembles_of, missed_by as missed_by
     from projections.generations import adopt as adopt, roll_back as roll_back
@@ -119,7 +119,7 @@ _EXPORTS = {
     "where": "Where EVERYWHERE",
     "standing": "Standing standing_of",
     "amending": "Amended amend examine",
-    "causes": "IDENTITY cause is_late",
+    "causes": "IDENTITY cause",
     "breakdowns": "BREAKDOWNS POLICIES Policy check_breakdown keys_of",
     "rules": "RULE_1 Rule",
     "threat_blocks": "likelihoods",

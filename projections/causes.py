@@ -25,7 +25,7 @@ def cause(record: Recorded) -> str:
     """Return why a record moved a figure, in a few words."""
     event = record.event
     if isinstance(event, Report):
-        return "late report" if is_late(record) else "new report"
+        return "late report" if _is_late(record) else "new report"
     if not isinstance(event, Amendment):
         return event.kind.replace("_", " ")
     if event.kind == "retracted":
@@ -35,7 +35,7 @@ def cause(record: Recorded) -> str:
     return _BY_KIND[event.kind]
 
 
-def is_late(record: Recorded) -> bool:
+def _is_late(record: Recorded) -> bool:
     """Whether a report tells of something that was over long before the report was out."""
     event = record.event
     if not isinstance(event, Report) or event.happened is None or event.happened.latest is None:
