@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from ledger import instant
 from projections import Outcome, Run
 
 log = logging.getLogger("blotter.schedule")
@@ -82,11 +83,6 @@ def spell(seconds: float | None) -> str:
         return f"{seconds:.1f} s"
     minutes = int(seconds // 60)
     return f"{minutes} min {seconds % 60:.0f} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
-
-
-def instant(moment: datetime) -> str:
-    """Return a moment as programs read it."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 class Plain(logging.Formatter):

@@ -17,7 +17,8 @@ from logging import WARNING
 from threading import Lock
 from typing import IO
 
-from blotter.logged import instant, tell, tell_run
+from blotter.logged import tell, tell_run
+from ledger import instant
 from projections import MOST, Outcome, Run, Runs, Scheduled, Turn, planned, turn, words_for
 
 PROGRAM = (sys.executable, "-P", "-m", "blotter")

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         Row as Row,
         Said as Said,
         id_of_ref as id_of_ref,
+        instant as instant,
         microseconds_of as microseconds_of,
         moment_of as moment_of,
     )
@@ -94,7 +95,7 @@ if TYPE_CHECKING:
     )
 
 _EXPORTS = {
-    "record": "Head Proof AsOf NOW Recorded Receipt Said Row id_of_ref microseconds_of moment_of",
+    "record": "Head Proof AsOf NOW Recorded Receipt Said Row id_of_ref instant microseconds_of moment_of",
     "ledger": "Ledger",
     "opening": "MEMORY open_ledger create_ledger",
     "store": "Store",

@@ -170,6 +170,11 @@ def moment_of(recorded: int) -> datetime:
     return _EPOCH + timedelta(microseconds=recorded)
 
 
+def instant(moment: datetime) -> str:
+    """Return a time as programs read it: in UTC, as in 2022-09-30T04:30:00Z."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def microseconds_of(moment: datetime) -> int:
     """Return how many whole microseconds after 1970 UTC a time is."""
     return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -8,11 +8,13 @@ Pure: no clock and no file. What is kept of runs is in runs.py, what a trigger s
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from attrs import frozen
+
+from ledger import instant
 
 SINCE = "{since}"
 """Stands in a job's words for the moment up to which its last good run has told everything."""
@@ -183,5 +185,5 @@ def words_for(job: Job, done: Run | None, after: Next, now: datetime) -> tuple[s
         following = after(now)
         since = now - (after(following) - following)
     # down to the whole second: what came in within it is told twice rather than never
-    text = since.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    text = instant(since.replace(microsecond=0))
     return tuple(text if word == SINCE else word for word in job.words)

@@ -8,7 +8,7 @@ from blotter.asking import Asking
 from blotter.cli.output import plain
 from blotter.desk import Desk
 from events import country_names
-from ledger import Head
+from ledger import Head, instant
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,7 +29,7 @@ def foot(desk: Desk, asked: Asking, *more: str) -> str:
         parts.append(f"happened up to {as_of.happened}")
     line = " · ".join([*parts, *more])
     if head.size == 0 and len(desk.ledger):
-        first = desk.ledger.at(0).recorded.isoformat(timespec="seconds").replace("+00:00", "Z")
+        first = instant(desk.ledger.at(0).recorded.replace(microsecond=0))
         line = f"Nothing was recorded by then: the first record is of {first}.\n{line}"
     return line
 

@@ -17,6 +17,7 @@ from ledger import (
     add_cosignatures,
     check_receipt,
     cosign,
+    instant,
     kept_seals,
     new_key,
     parse_checkpoint,
@@ -174,7 +175,7 @@ def check_proof(
         "signed_by": [name for name, time in signers if time is None],
         "witnessed_by": [f"{name} {_moment(time)}" for name, time in signers if time is not None],
         "id": str(record.id),
-        "recorded": record.recorded.isoformat().replace("+00:00", "Z"),
+        "recorded": instant(record.recorded),
         "by": record.by,
         "event": to_plain(record.event),
     }
@@ -200,7 +201,7 @@ def _moment(seconds: int) -> str:
     from datetime import UTC, datetime
 
     try:
-        return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+        return instant(datetime.fromtimestamp(seconds, UTC))
     except (ValueError, OverflowError, OSError):
         return f"at {seconds} seconds"
 

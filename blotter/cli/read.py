@@ -16,7 +16,7 @@ from blotter.cli.output import Answer, inert, plain, show, write_json
 from blotter.cli.progress import Progress
 from blotter.desk import Desk
 from events import Event, NotFound, Report, fold, fold_lines, to_plain
-from ledger import Recorded
+from ledger import Recorded, instant
 
 _COLUMNS = ("position", "id", "ref", "recorded", "by", "kind", "happened", "country", "place", "summary")
 
@@ -31,7 +31,7 @@ def record_row(record: Recorded) -> dict[str, Any]:
         "position": record.position,
         "id": str(record.id),
         "ref": event.ref,
-        "recorded": record.recorded.isoformat().replace("+00:00", "Z"),
+        "recorded": instant(record.recorded),
         "by": record.by,
         "kind": event.kind,
         "happened": getattr(event, "happened", None) and str(event.happened),  # type: ignore[attr-defined]

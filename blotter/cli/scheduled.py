@@ -4,7 +4,8 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from blotter.lock import scheduler_of
-from blotter.logged import instant, meaning, spell
+from blotter.logged import meaning, spell
+from ledger import instant
 from projections import Outcome, Run, Runs, runs_path
 
 
