@@ -131,7 +131,6 @@ if TYPE_CHECKING:
         icd_band as icd_band,
         icd_range as icd_range,
         icd_term as icd_term,
-        likelihood as likelihood,
         percent as percent,
         phia_term as phia_term,
     )
@@ -182,7 +181,7 @@ _EXPORTS = {
     "amendments": "Amendment Reason Corrected Retracted Reinstated Merged Split Preferred Corroborated Reviewed",
     "desk": "CoverageDeclared TallyPublished ReleaseImported Figure",
     "custody": "KeyEnrolled KeyRevoked Redacted",
-    "likelihood": "BILLION ICD_TERMS Level Confidence Mode likelihood icd_band icd_term icd_range percent phia_term",
+    "likelihood": "BILLION ICD_TERMS Level Confidence Mode icd_band icd_term icd_range percent phia_term",
     "assessments": "RuleAdopted AssessmentIssued AssessmentJudged Forecast THRESHOLDS HORIZONS",
     "money": "Money",
     "diplomacy": "Meeting Accusation Agreement Statement FundAnnouncement Topic Term MeetingMode AccusationMode AgreementStage StatementMode FundStage",
