@@ -123,9 +123,10 @@ def verify(
             seconds["read"] = len(desk.ledger) - first, time.perf_counter() - began
         if evidence is not None:
             findings += evidence_findings(desk.ledger, evidence)
-        findings += check_kept(desk.ledger, [*_seals(desk, trusted(trust)), *read_kept(against or ())])
+        seals = _seals(desk, trusted(trust))
+        findings += check_kept(desk.ledger, [*seals, *read_kept(against or ())])
         memory.write(head, examined, now=True)
-        show(_answer(findings, _foot(desk, head, seconds, signatures, start)), format)
+        show(_answer(findings, _foot(head, seconds, len(seals), signatures, start)), format)
         return 3 if findings else 0
 
 
@@ -157,13 +158,12 @@ def _answer(findings: Sequence[Finding], foot: str) -> Answer:
 
 
 def _foot(
-    desk: Desk, head: Head, seconds: dict[str, tuple[int, float]], signatures: int, start: Head | None
+    head: Head, seconds: dict[str, tuple[int, float]], seals: int, signatures: int, start: Head | None
 ) -> str:
     parts = [
         f"{done}: {count:,} entries in {spent:.1f} s ({count / max(spent, 1e-9):,.0f} a second)"
         for done, (count, spent) in seconds.items()
     ]
-    seals = len(kept_seals(desk.ledger))
     tail = f"{seals} seals compared · {signatures:,} signatures checked"
     begun = f" · resumed from {start}" if start else ""
     return "\n".join([*parts, f"@{head.size} · root {head.root.hex()[:16]} · {tail}{begun}"])
