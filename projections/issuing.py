@@ -16,12 +16,12 @@ VALID = timedelta(days=91)
 """So long an issued assessment may be used."""
 
 
-Changed = Callable[[str, Sequence[Forecast]], str]
+WhatChanged = Callable[[str, Sequence[Forecast]], str]
 """Says of a unit and what is forecast now what changed since its last assessment."""
 
 
 def assessments(
-    outlook: Outlook, head: Head, units: Sequence[str], changed: Changed
+    outlook: Outlook, head: Head, units: Sequence[str], changed: WhatChanged
 ) -> list[AssessmentIssued]:
     """Return the assessments of units as they would be issued, drawn from the history of a head."""
     answers: dict[str, list[Mapping[str, Any]]] = {}
@@ -31,7 +31,7 @@ def assessments(
 
 
 def _assessment(
-    outlook: Outlook, head: Head, unit: str, rows: Sequence[Mapping[str, Any]], changed: Changed
+    outlook: Outlook, head: Head, unit: str, rows: Sequence[Mapping[str, Any]], changed: WhatChanged
 ) -> AssessmentIssued:
     forecasts = tuple(
         Forecast(
