@@ -13,7 +13,7 @@ from ledger.hashing import Finding
 from ledger.ledger import Ledger
 from ledger.opening import open_ledger
 from ledger.record import Head
-from ledger.sealing import kept_seals, make_folder, seals_beside
+from ledger.sealing import SUFFIX, kept_seals, make_folder, seals_beside, seals_folder
 from ledger.stores.sqlite import SqliteStore
 from ledger.verifying import Kept, check_kept, file_findings, hash_pass
 
@@ -67,8 +67,9 @@ def restore(backup: str, target: str, kept: Sequence[Kept] = ()) -> Head:
             head = _whole(copy, partial(_damaged, backup))
         _adopt(draft, target)
     with _but_for_seals(target, hint=f"mend that, and copy what {target}-seals lacks of {backup}-seals"):
-        notes = sorted(Path(f"{backup}-seals").glob("*.note"))
-        _copy_seals([one for one in notes if not Path(f"{target}-seals", one.name).exists()], target)
+        there = seals_folder(target)
+        notes = sorted(seals_folder(backup).glob(f"*{SUFFIX}"))
+        _copy_seals([one for one in notes if not (there / one.name).exists()], target)
     return head
 
 
@@ -154,7 +155,7 @@ def _but_for_seals(target: str, *, hint: str) -> Iterator[None]:
 
 def _copy_seals(seals: Sequence[Path], target: str) -> None:
     """Put copies of seals beside a file, on disk before this returns."""
-    folder = Path(f"{target}-seals")
+    folder = seals_folder(target)
     if seals:
         make_folder(folder)
     for path in seals:

@@ -28,11 +28,8 @@ from ledger.verifying import Kept, check_kept, hash_pass
 SUFFIX = ".note"
 
 
-def seals_folder(ledger: Ledger) -> Path:
-    """Return the folder of a ledger's seals; Refused if it is not kept in a file."""
-    path = getattr(ledger.store, "path", None)
-    if path is None:
-        raise Refused("this ledger is not kept in a file, so its seals have no place")
+def seals_folder(path: str) -> Path:
+    """Return the folder of the seals beside a file."""
     return Path(f"{path}-seals")
 
 
@@ -63,7 +60,7 @@ def kept_seals(ledger: Ledger) -> list[Seal]:
 def seals_beside(path: str) -> list[Seal]:
     """Return the seals beside a file by size; Invalid, naming the note, if one is malformed."""
     seals = []
-    for note in Path(f"{path}-seals").glob(f"*{SUFFIX}"):
+    for note in seals_folder(path).glob(f"*{SUFFIX}"):
         text = read_small(note)
         try:
             seals.append(Seal(note, parse_checkpoint(text), text))
@@ -93,7 +90,10 @@ def seal_head(ledger: Ledger, key: Key | str) -> str:
     A head that the key has sealed already gets the same note again.
     """
     key = parse_key(key)
-    folder = seals_folder(ledger)
+    path = getattr(ledger.store, "path", None)
+    if path is None:
+        raise Refused("this ledger is not kept in a file, so its seals have no place")
+    folder = seals_folder(path)
     make_folder(folder)
     with locked(folder / "lock"):
         last = next(reversed(kept_seals(ledger)), None)
