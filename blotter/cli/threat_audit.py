@@ -9,11 +9,9 @@ from blotter.cli.options import Format
 from blotter.cli.output import Answer, inert, show
 from blotter.cli.threats import NAMED, check_asking, level_words
 from blotter.desk import Desk
-from blotter.threats import day_of, name_of, one_of, read_unit
+from blotter.threats import Row, day_of, name_of, one_of, read_unit
 from events import HORIZONS, THRESHOLDS, Invalid, percent
 from projections import CAUSES, Changed, Outlook
-
-Row = dict[str, Any]
 
 
 def why_threats(desk: Desk, unit: str | None, deaths: int, days: int, asking: Asking, format: Format) -> None:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,14 +18,12 @@ from blotter.cli.options import (
 )
 from blotter.cli.output import Answer, inert, show
 from blotter.desk import Desk
-from blotter.threats import BOARD, answer, day_of, in_full, one_of, read_unit
+from blotter.threats import BOARD, Row, answer, day_of, in_full, one_of, read_unit
 from events import HORIZONS, THRESHOLDS, Invalid, Level, NotFound, percent
 from projections import Outlook
 
 if TYPE_CHECKING:
     import polars as pl
-
-Row = dict[str, Any]
 
 MOST = 40
 """Units that a table of all of them shows."""
