@@ -6,10 +6,10 @@ from uuid import UUID
 
 from events import BlotterError, Event, Harm, NotFound, Refused, Report, event_class
 
-There = Callable[[UUID], tuple[int, Event] | None]
+LookUp = Callable[[UUID], tuple[int, Event] | None]
 
 
-def check_references(event: Event, id: UUID, there: There) -> None:
+def check_references(event: Event, id: UUID, there: LookUp) -> None:
     """Refuse an event that points at nothing, at itself, or at what it cannot be about."""
     targets = _targets(event)
     if not targets:
@@ -39,7 +39,7 @@ def check_references(event: Event, id: UUID, there: There) -> None:
         _check_sort(event, found["incident"], event.ref, "incident")
 
 
-def _report(event: Event, id: UUID, field: str, target: UUID, there: There) -> Report:
+def _report(event: Event, id: UUID, field: str, target: UUID, there: LookUp) -> Report:
     """Return the report that a field points at."""
     found = None if target == id else there(target)
     if found is None:
