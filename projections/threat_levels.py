@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from events import BILLION, ICD_TERMS, Confidence, Level, icd_range
+from projections.threat_days import moved
 
 _PERCENT = BILLION // 100
 CUTS: dict[Level, int] = {
@@ -99,3 +100,8 @@ def watched_since(spans: Iterable[Span], at: date) -> date | None:
             if since == date.min:
                 break
     return since
+
+
+def is_covered(since: date | None, at: date) -> bool:
+    """Whether what is watched since a day was watched for twelve months up to another."""
+    return since is not None and since <= moved(at, -timedelta(days=YEAR - 1))

@@ -158,9 +158,10 @@ class Outlook:
             pl.col("level").drop_nulls().last().alias("issued"), pl.col("p").last().alias("issued_p")
         )
 
-    def in_effect(self, unit: str | None = None) -> list[Row]:
-        """Return what analysts judge on this day: of each question the last word that holds."""
-        said = self.judged(unit).filter((pl.col("first") <= self.at) & (pl.col("until") >= self.at))
+    def in_effect(self, unit: str | None = None, *, on: date | None = None) -> list[Row]:
+        """Return what analysts judge on this day, or another: of each question the last word that holds."""
+        day = on or self.at
+        said = self.judged(unit).filter((pl.col("first") <= day) & (pl.col("until") >= day))
         last = {(row["unit"], row["threshold"], row["horizon"]): row for row in said.iter_rows(named=True)}
         return list(last.values())
 

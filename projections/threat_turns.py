@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
+from events import Level
 from projections.actors import ACTORS
 from projections.threat_days import moved
 from projections.threat_facts import read_unit
-from projections.threat_levels import YEAR, level
+from projections.threat_levels import YEAR, is_covered, level
 from projections.threat_reasons import contributions, deaths_by_block, likelihood_of, would_add
 
 if TYPE_CHECKING:
@@ -35,29 +36,37 @@ def turns(outlook: "Outlook", unit: str, row: Row) -> list[Row]:
     def p(horizon: int, found: dict[int, int], later: int = 0) -> int:
         return likelihood_of(found, rule, horizon, threshold, later=later)
 
-    def turn(change: str, month: int, week: int, day: date, event: int | None = None) -> Row:
-        return {"change": change, "event": event, "day": day, "p": month, "week": week}
+    def week(changed: pl.DataFrame) -> int:
+        return p(7, deaths_by_block(changed, at, 7))
 
-    found = [turn("attack", p(horizon, _more(blocks, threshold)), p(7, _more(weeks, threshold)), at)]
+    def turn(
+        change: str, month: int, week: int, day: date, last: date | None, event: int | None = None
+    ) -> Row:
+        return {"change": change, "event": event, "day": day, "p": month, "week": week, "last": last}
+
+    found = [turn("attack", p(horizon, _more(blocks, threshold)), p(7, _more(weeks, threshold)), at, at)]
     quiet = [
         turn(
             "quiet",
             p(horizon, blocks, n),
             p(7, weeks, n * horizon // 7),
             moved(at, timedelta(days=n * horizon)),
+            row["last"],
         )
         for n in range(1, YEAR // horizon + 1)
     ]
     without = _without(facts, outlook, horizon, threshold)
     if without is not None:
         event, less = without
-        found.append(turn("without", row["p"] - less, p(7, weeks), at, event))
-    found += [
-        turn("attributed", row["p"] + one["points"], p(7, weeks), at, one["incident"])
-        for one in unattributed(outlook, unit, horizon=horizon, threshold=threshold)
-        if one["points"]
-    ]
-    _name_levels([*found, *quiet], row, horizon)
+        others = facts.filter(pl.col("incident") != event)
+        last = others.filter(pl.col("counts") & (pl.col("ends") <= at))["ends"].max()
+        found.append(turn("without", row["p"] - less, week(others), at, cast("date | None", last), event))
+    for one in unattributed(outlook, unit, horizon=horizon, threshold=threshold):
+        if one["points"]:
+            its = outlook.facts.filter(pl.col("incident") == one["incident"])
+            more = pl.concat([facts.select(*its.columns, "counts"), its.with_columns(counts=pl.lit(True))])
+            found.append(turn("attributed", row["p"] + one["points"], week(more), at, at, one["incident"]))
+    _name_levels([*found, *quiet], row, outlook)
     if quiet:
         lower = [one for one in quiet if one["level"] is not None and one["level"] != row["level"]]
         found.append(quiet[0])
@@ -70,16 +79,16 @@ def _more(blocks: dict[int, int], deaths: int) -> dict[int, int]:
     return {**blocks, 0: blocks.get(0, 0) + deaths}
 
 
-def _name_levels(found: Sequence[Row], row: Row, horizon: int) -> None:
+def _name_levels(found: Sequence[Row], row: Row, outlook: "Outlook") -> None:
     """Add the level that each would have, after the last issued one; none where there is none now."""
-    if row["level"] is None or horizon != 30:
-        levels = [None] * len(found)
-    else:
-        shape = {"p": pl.Int64, "week": pl.Int64, "issued": pl.String}
-        asked = pl.DataFrame([{**one, "issued": row["issued"]} for one in found], schema=shape)
-        levels = asked.select(level()).to_series().to_list()
-    for one, named in zip(found, levels, strict=True):
-        one["level"] = named
+    shape = {"p": pl.Int64, "week": pl.Int64, "issued": pl.String}
+    asked = pl.DataFrame([{**one, "issued": row["issued"]} for one in found], schema=shape)
+    none = row["level"] is None or row["horizon"] != 30
+    for one, named in zip(found, asked.select(level()).to_series(), strict=True):
+        silent = one["last"] is None or one["day"] - one["last"] >= timedelta(days=YEAR)
+        seen = not silent and is_covered(row["watched_since"], outlook.at)
+        imminent = any(said["flag"] for said in outlook.in_effect(row["unit"], on=one["day"]))
+        one["level"] = None if none else str(Level.CRITICAL) if imminent else named if seen else None
 
 
 def _without(facts: pl.DataFrame, outlook: "Outlook", horizon: int, threshold: int) -> tuple[int, int] | None:

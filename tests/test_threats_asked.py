@@ -1,6 +1,6 @@
 """Threats as they are asked for: on the command line, in JSON, with coverage, judgements and rules."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -162,6 +162,49 @@ def test_what_would_change_it_is_what_it_then_is():
     assert fall["level"] == "low" == row_of(desk, "AF", at=fall["day"], threshold=25)["level"]
     tell(desk, f"- {{kind: attack, happened: {AT}, country: AF, killed: 25}}")
     assert row_of(desk, "AF", threshold=25)["p"] == told["attack"]["p"]
+
+
+def weekly(*, doer=""):
+    """A desk that watches x, with its attacks a week apart; its third month rests on one, by a doer."""
+    ages = [age for age in range(3, 473, 7) if age // 30 != 2]
+    lines = [
+        f"- {{kind: attack, happened: {AT - timedelta(days=age)}, perpetrator: x, killed: 3}}" for age in ages
+    ]
+    alone = f"- {{kind: attack, ref: alone, happened: {AT - timedelta(days=66)}, {doer}killed: 3}}"
+    return covered(story("\n".join((*lines, alone))), "x")
+
+
+def turns_of(desk, unit):
+    outlook = desk.views.threats(at=AT)
+    row = outlook.table([unit], thresholds=(1,)).row(0, named=True)
+    return row["level"], {one["change"]: one["level"] for one in outlook.turns(unit, row)}
+
+
+def test_what_would_change_the_next_week_changes_a_critical_level():
+    its, nobodys = weekly(doer="perpetrator: x, "), weekly()
+    level, other = row_of(its, "x")["level"], row_of(nobodys, "x")["level"]
+    assert (level, other) == ("critical", "substantial")
+    assert turns_of(its, "x")[1]["without"] == other
+    assert turns_of(nobodys, "x")[1]["attributed"] == level
+
+
+def test_a_level_stays_critical_for_as_long_as_an_attack_is_judged_to_be_imminent():
+    desk = covered(story(STORY), "isis-k")
+    desk.append(judged(500_000_000, imminent=True, valid_until="2022-12-10"))
+    level, told = turns_of(desk, "isis-k")
+    assert (level, told.pop("falls")) == ("critical", "low")
+    assert told == dict.fromkeys(("attack", "without", "quiet"), "critical")
+    unwatched = story(STORY)
+    unwatched.append(judged(500_000_000, imminent=True))
+    assert turns_of(unwatched, "isis-k")[1] == {"attack": "critical", "without": "critical", "quiet": None}
+
+
+def test_without_the_one_event_of_a_year_there_is_no_signal():
+    desk = covered(story(STORY.splitlines()[1]), "AF")
+    assert turns_of(desk, "AF") == (
+        "moderate",
+        {"attack": "moderate", "without": None, "quiet": "low", "falls": "low"},
+    )
 
 
 def test_what_is_recorded_and_does_not_count_is_named_with_why():
