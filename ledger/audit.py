@@ -4,7 +4,7 @@ The hash pass (`ledger/hashing.py`) shows that no byte has changed; these checks
 say. Each takes an entry taken apart and yields what it finds; they are all in AUDITS.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -31,6 +31,7 @@ class Examined(NamedTuple):
     by: str
     version: int
     veiled: dict[str, Any]
+    beside: bool
     event: Event
     ledger: Ledger
     signatures: Signatures
@@ -106,7 +107,7 @@ def _signed(entry: Examined) -> Iterator[str]:
 
 def _veiled(entry: Examined) -> Iterator[str]:
     """A veiled text is the one that was hashed, or was taken out by a record that says so."""
-    if entry.veiled:
+    if entry.veiled or entry.beside:
         yield from check_veils(entry.ledger, entry.row.position, entry.id, entry.veiled)
 
 
@@ -138,10 +139,11 @@ def examine(ledger: Ledger, start: int, stop: int, told: list[int] | None = None
     rows = ledger.store.rows(start, stop)
     while page := list(islice(rows, PAGE)):
         places: dict[bytes, int] = {}
+        beside = ledger.store.veiled_in(page[0].position, page[-1].position + 1)
         read: list[Examined | Finding] = []
         for row in page:
             try:
-                entry = _taken_apart(row, before, ledger, signatures, reader, places)
+                entry = _taken_apart(row, before, ledger, signatures, reader, places, beside)
             except BlotterError as error:
                 read.append(Finding("unreadable", row.position, str(error)))
                 continue
@@ -176,6 +178,7 @@ def _taken_apart(
     signatures: Signatures,
     reader: Reader,
     places: Mapping[bytes, int],
+    beside: Container[int],
 ) -> Examined:
     if type(row.entry) is not bytes:
         raise Unreadable(f"entry {row.position} is not bytes")
@@ -194,6 +197,7 @@ def _taken_apart(
         said.by,
         said.version,
         veiled,
+        row.position in beside,
         reader.event(said),
         ledger,
         signatures,

@@ -68,6 +68,9 @@ class Store(Protocol):
     def veiled(self, position: int) -> list[Veiled]:
         """Return the veiled texts of an entry, by field."""
 
+    def veiled_in(self, start: int, stop: int) -> set[int]:
+        """Return the positions from start to before stop that have veiled texts beside them."""
+
     def forget(self, position: int, fields: Sequence[str], instead: str) -> None:
         """Put other words in place of veiled texts and leave no trace of them, nor of their salt."""
 

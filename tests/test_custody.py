@@ -2,17 +2,19 @@
 
 import json
 import os
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import apsw
 import pytest
 
-from events import Attack, Conflict, KeyEnrolled, KeyRevoked, Party, Place, Refused, Source
+from events import Attack, Conflict, KeyEnrolled, KeyRevoked, Party, Place, Refused, Source, Unreadable
 from ledger import (
     Ledger,
     check_receipt,
+    create_ledger,
     deep_pass,
+    file_findings,
     hash_pass,
     key_ref,
     new_key,
@@ -223,6 +225,28 @@ def test_a_text_that_went_without_a_record_or_was_changed_is_found(veiled):
     veiled.store.forget(1, ["note"], "gone")
     assert findings(veiled) == [("veiled", 1)]
     assert texts["field"] == "note"
+
+
+STRAY = "INSERT INTO veiled VALUES (?, 'note', x'00112233445566778899aabbccddeeff', 'planted')"
+
+
+def test_a_text_beside_an_entry_that_veils_nothing_is_found(tmp_path):
+    with create_ledger(tmp_path / "ledger.db") as ledger:
+        ledger.append(Attack(ref="first"), REPORT, by="ana", veil=["place.detail"])
+        assert (ledger.store.veiled_in(0, 2), ledger.store.veiled_in(0, 1)) == ({1}, set())
+        apsw.Connection(ledger.store.path).execute(STRAY, (0,))
+        assert findings(ledger) == [("veiled", 0)]
+
+
+@pytest.mark.parametrize("position", [-1, 1, 2, 2**40])
+def test_a_text_of_no_entry_is_found_and_holds_no_writer_up(tmp_path, position):
+    with create_ledger(tmp_path / "ledger.db") as ledger:
+        ledger.append(Attack(ref="first"), by="ana")
+        apsw.Connection(ledger.store.path).execute(STRAY, (position,))
+        (found,) = file_findings(ledger)
+        assert found.message == "1 veiled texts are of entries that are not there"
+        with pytest.raises(Unreadable, match="before its entry") if position == 1 else nullcontext():
+            ledger.append(REPORT, by="ana", veil=VEIL)
 
 
 @pytest.mark.parametrize("pattern", ["killed", "ref", "parties.actor", "", "sources", "nothing"])

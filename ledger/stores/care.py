@@ -57,6 +57,10 @@ def faults(store: SqliteStore) -> Iterator[str]:
             before = db.execute("SELECT count(*) FROM entries WHERE position < 0").get
             if before:
                 yield f"{before} entries are before the first position"
+            strays = "SELECT count(*) FROM veiled WHERE position NOT IN (SELECT position FROM entries)"
+            stray = db.execute(strays).get
+            if stray:
+                yield f"{stray} veiled texts are of entries that are not there"
         except (apsw.Error, UnicodeDecodeError) as error:
             yield f"SQLite: {error}"
 

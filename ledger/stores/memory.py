@@ -67,6 +67,10 @@ class MemoryStore:
         """Return the veiled texts of an entry, by field."""
         return [text for _, text in sorted(self._veiled.get(position, {}).items())]
 
+    def veiled_in(self, start: int, stop: int) -> set[int]:
+        """Return the positions from start to before stop that have veiled texts beside them."""
+        return {position for position in self._veiled if start <= position < stop}
+
     def forget(self, position: int, fields: Sequence[str], instead: str) -> None:
         """Put other words in place of veiled texts."""
         with self._lock:

@@ -155,9 +155,12 @@ class SqliteStore:
             try:
                 self._db.execute("BEGIN IMMEDIATE")
                 self._db.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", rows)
-                if texts:
-                    veiled = [(position, *text) for position, text in texts]
+                veiled = [(position, *text) for position, text in texts]
+                try:
                     self._db.executemany("INSERT INTO veiled VALUES (?, ?, ?, ?)", veiled)
+                except apsw.ConstraintError:
+                    message = f"nothing was appended to {self.path}: a veiled text is there before its entry"
+                    raise Unreadable(message, hint="blotter verify; then restore a backup") from None
                 self._db.execute("COMMIT")
             except apsw.ConstraintError as error:
                 raise Moved(f"the ledger has moved on: {error}") from None
@@ -229,6 +232,12 @@ class SqliteStore:
                 (_reached(position),),
             )
             return [Veiled(*row) for row in found]
+
+    def veiled_in(self, start: int, stop: int) -> set[int]:
+        """Return the positions from start to before stop that have veiled texts beside them."""
+        select = "SELECT position FROM veiled WHERE position BETWEEN ? AND ?"
+        with _Plainly(self.path):
+            return {position for (position,) in self._db.execute(select, (start, stop - 1))}
 
     def forget(self, position: int, fields: Sequence[str], instead: str) -> None:
         """Put other words in place of veiled texts and leave no trace of them, nor of their salt."""
