@@ -134,7 +134,8 @@ class Import:
             yield verdict.id, _out(report, self.release.available)
         else:
             yield from self._profiles(report)
-            if word.now.digest != (verdict.now and verdict.now.digest) or word.analyst is not None:
+            said = verdict.now and verdict.now.digest
+            if word.analyst is not None or not said == word.now.digest == word.stands:
                 opening = self.ledger.at(self.ledger.find(verdict.id) or 0).event
                 now = _out(report, opening.available)
                 yield self._amendment(verdict, Corrected, "revised in", report=now)

@@ -51,16 +51,17 @@ class Content(NamedTuple):
 class Word(NamedTuple):
     """The data set's last word on a row.
 
-    `position` is that of the record that holds it; `has` is whether the data set has the row, and
-    `retracted` whether its report was taken back, by whomever. `analyst` is the position of the
-    last correction or retraction that is not the data set's own and that it has not gone over.
-    `done` is what an import of this same release, cut short, did already, and `before` what the
-    row counted for before that (None: nothing).
+    `position` is that of the record that holds it; `has` is whether the data set has the row, `stands`
+    the digest of what its report says now, and `retracted` whether that was taken back, by whomever.
+    `analyst` is the position of the last correction or retraction that is not the data set's own and
+    that it has not gone over. `done` is what an import of this same release, cut short, did already,
+    and `before` what the row counted for before that (None: nothing).
     """
 
     row: str
     position: int
     now: Content
+    stands: bytes
     has: bool = True
     retracted: bool = False
     analyst: int | None = None
@@ -165,7 +166,8 @@ def last_words(ledger: Ledger, dataset: str, release: str, available: When) -> K
         elif isinstance(event, Report):
             row = _row_of(record.id, event, dataset)
             if row is not None:
-                words[record.id.bytes] = Word(row, record.position, content_of(event))
+                now = content_of(event)
+                words[record.id.bytes] = Word(row, record.position, now, now.digest)
                 if event.available == available:
                     opened.add(record.id.bytes)
         elif isinstance(event, ReleaseImported) and event.dataset == dataset:
@@ -193,14 +195,16 @@ def _said_in(word: Word, record: Recorded, dataset: str) -> str | None:
 def _amended(word: Word, record: Recorded, event: Amendment, dataset: str, release: str) -> Word:
     if isinstance(event, Retracted | Reinstated):
         word = word._replace(retracted=isinstance(event, Retracted))
+    now = content_of(event.report) if isinstance(event, Corrected) else None
+    word = word._replace(stands=now.digest) if now else word
     said_in = _said_in(word, record, dataset)
     if said_in is None:
         judged = isinstance(event, Corrected | Retracted)
         return word._replace(analyst=record.position) if judged else word
     if said_in == release:
         word = word._replace(done=_DONE[event.kind], before=word.counted)
-    if isinstance(event, Corrected):
-        word = word._replace(now=content_of(event.report), position=record.position)
+    if now:
+        word = word._replace(now=now, position=record.position)
     return word._replace(has=not isinstance(event, Retracted), analyst=None)
 
 
