@@ -7,7 +7,8 @@
     back after it was withdrawn    reinstated, and corrected if it is other
     gone, within what is covered   withdrawn: retracted
 
-A release covers the years and the countries that it has rows of, and says nothing of others.
+A release covers all years from the first to the last that it has rows of, in every country that it
+has rows of, and says nothing of others.
 """
 
 from collections import Counter
@@ -63,7 +64,7 @@ class Summary:
     countries: set[str] = field(factory=set)
     sha256: str = ""
     doubts: list[str] = field(factory=list)
-    kept: dict[str, bytes | None] = field(factory=dict)
+    kept: dict[str, Content | None] = field(factory=dict)
     before: Counter[int | None] = field(factory=Counter)
     after: Counter[int | None] = field(factory=Counter)
 
@@ -147,7 +148,7 @@ def compare(ledger: Ledger, release: Release, known: Known, tick: Tick) -> Summa
         disputed = verdict.fresh and verdict.word and verdict.word.analyst is not None
         if disputed and release.keep_analyst:
             summary.counts["kept"] += 1
-            summary.kept[verdict.row] = verdict.now and verdict.now.digest
+            summary.kept[verdict.row] = verdict.now
             continue
         summary.move(verdict)
         if disputed and not release.over_analyst:

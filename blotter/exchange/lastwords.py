@@ -32,7 +32,7 @@ from ledger import REDACTED, Ledger, Recorded, id_of_ref, uncover
 ADDED = "added"
 GONE = "withdrawn"
 _DONE = {"corrected": "corrected", "retracted": GONE, "reinstated": "reinstated"}
-_KEPT = re.compile(rf"([^\s,]+) \(([0-9a-f]{{32}}|{GONE})\)")
+_KEPT = re.compile(rf"([^\s,]+) \(([0-9a-f]{{32}}|{GONE})(?: (\d{{4}}|-) ([A-Z]{{2}}|-))?\)", re.ASCII)
 
 
 class Content(NamedTuple):
@@ -145,10 +145,16 @@ def redacted_as(word: Word | None, report: Report) -> Report:
     return said
 
 
-def kept_note(kept: dict[str, bytes | None]) -> str:
+def kept_note(kept: dict[str, Content | None]) -> str:
     """Return the note that remembers what a release said of rows whose reports were left alone."""
-    told = ", ".join(f"{row} ({digest.hex() if digest else GONE})" for row, digest in kept.items())
-    return f"kept what analysts say of: {told}"
+
+    def told(now: Content | None) -> str:
+        if now is None:
+            return GONE
+        year = "-" if now.year is None else f"{now.year:04}"
+        return f"{now.digest.hex()} {year} {now.country or '-'}"
+
+    return f"kept what analysts say of: {', '.join(f'{row} ({told(now)})' for row, now in kept.items())}"
 
 
 def last_words(ledger: Ledger, dataset: str, release: str, available: When) -> Known:
@@ -209,12 +215,18 @@ def _amended(word: Word, record: Recorded, event: Amendment, dataset: str, relea
 
 
 def _recall(words: dict[bytes, Word], event: ReleaseImported, dataset: str) -> None:
-    """Take what a release said of rows that were left alone for the last word on them."""
-    for row, told in _KEPT.findall(event.note or ""):
+    """Take what a release said of rows that were left alone for the last word on them.
+
+    Notes of version 0.1 have no year and no country: there a row is where it was before.
+    """
+    for row, told, year, country in _KEPT.findall(event.note or ""):
         key = report_id(dataset, row).bytes
         word = words.get(key)
         if word is not None and told == GONE:
             words[key] = word._replace(has=False)
         elif word is not None:
             now = word.now._replace(digest=bytes.fromhex(told))
+            if year:
+                there = None if year == "-" else int(year), None if country == "-" else country
+                now = now._replace(year=there[0], country=there[1])
             words[key] = word._replace(has=True, now=now)
