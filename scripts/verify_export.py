@@ -103,7 +103,7 @@ def leaves_of(lines):
         try:
             row = json.loads(line)
             found, entry = row["position"], unbase64(row["entry"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise NotGoodError(f"line {position + 2} is not an entry") from None
         if found != position:
             raise NotGoodError(f"position {found} stands where {position} should")
@@ -116,7 +116,9 @@ def check(path, keys):
         try:
             head = json.loads(file.readline())
             note = head["seal"]
-        except (ValueError, KeyError, TypeError):
+            if not isinstance(note, str):
+                raise ValueError
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise NotGoodError("the first line holds no seal") from None
         origin, size, root, signers = check_seal(note, [read_key(key) for key in keys])
         found, computed = root_of(leaves_of(file))

@@ -1,5 +1,6 @@
 """Sealing, proving, witnessing, backing up: the commands, and what they refuse."""
 
+import json
 import os
 import subprocess
 import sys
@@ -274,6 +275,9 @@ def test_an_export_is_checked_by_a_program_that_knows_no_blotter(sealed):
         "a changed size": [lines[0].replace("\\n47\\n", "\\n46\\n"), *lines[1:-1]],
         "no seal": lines[1:],
         "nothing": [],
+        "a seal that is no text": ['{"seal": 5}\n', *lines[1:]],
+        "a seal without end": ["[" * 100_000 + "\n", *lines[1:]],
+        "an entry without end": [lines[0], "[" * 100_000 + "\n"],
     }.items():
         Path("changed").write_text("".join(changed))
         code, said = outside("changed", desk)
@@ -290,11 +294,19 @@ def test_verify_finds_nothing_and_says_what_it_did(sealed):
     assert sealed.json("verify", "--fast") == []
 
 
+@pytest.mark.parametrize("said", [{"root": ""}, {"root": "00"}, {"size": -1}, {"read": -1}, {"size": "1e9"}])
+def test_what_verify_has_not_written_is_not_gone_on_from(sealed, said):
+    """A root that is cut short begins every other one."""
+    sealed("verify")
+    (path,) = Path().glob("*-verified")
+    path.write_text(json.dumps(json.loads(path.read_text()) | said))
+    sealed("verify", "--resume", code=1)
+    assert "is not what blotter verify has written" in sealed.err
+
+
 def test_verify_ends_with_3_and_names_the_first_bad_position(sealed):
     change("UPDATE entries SET entry = x'00' WHERE position = 5")
     sealed("verify", "--fast", "--format", "json", code=3)
-    import json
-
     (found, *_) = json.loads(sealed.out)
     assert (found["check"], found["position"]) == ("entry", 5)
 

@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -207,8 +208,10 @@ class _Memory:
             return None, 0
         try:
             data: dict[str, Any] = json.loads(read_small(self._path))
-            size, read = int(data["size"]), int(data["read"])
-            return Head(size, bytes.fromhex(data["root"])), min(read, size)
+            size, read, root = int(data["size"]), int(data["read"]), bytes.fromhex(data["root"])
+            if min(size, read) < 0 or len(root) != sha256().digest_size:
+                raise ValueError
+            return Head(size, root), min(read, size)
         except (ValueError, KeyError, TypeError):
             raise Invalid(
                 "is not what blotter verify has written", file=str(self._path), hint="remove it"
