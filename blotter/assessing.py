@@ -172,7 +172,8 @@ def _changed(
         if one.horizon == 30:
             moved = "unchanged."
             if told.get(one.threshold) != one.p:
-                moved = outlook.changed_since(before, unit, threshold=one.threshold).sentence
+                step = outlook.changed_since(before, unit, threshold=one.threshold, overlay=False)
+                moved = step.sentence
             lines.append(f"{one.threshold}+ deaths: {moved}")
     return " ".join(lines)
 

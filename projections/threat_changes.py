@@ -66,10 +66,15 @@ def _points(p: int) -> str:
     return f"{p / 10_000_000:+.1f}" if round(p / 1_000_000) else "0.0"
 
 
-def changed(first: "Outlook", last: "Outlook", unit: str, *, horizon: int, threshold: int) -> Changed:
-    """Return how the likelihood of one unit moved from one outlook to another."""
+def changed(
+    first: "Outlook", last: "Outlook", unit: str, *, horizon: int, threshold: int, overlay: bool = True
+) -> Changed:
+    """Return how the likelihood of one unit moved from one outlook to another.
+
+    Without the `overlay` it is that of the rule, whatever analysts put in its place.
+    """
     if _known(first) > _known(last):
-        back = changed(last, first, unit, horizon=horizon, threshold=threshold)
+        back = changed(last, first, unit, horizon=horizon, threshold=threshold, overlay=overlay)
         return Changed(back.after, back.before, back.rows.with_columns(-pl.col("points")))
     steps = _steps(first, last, unit)
     told = [contributions(steps[0], first.rule, first.at, horizon, threshold)]
@@ -84,7 +89,7 @@ def changed(first: "Outlook", last: "Outlook", unit: str, *, horizon: int, thres
     computed = [base + int(one["points"].sum()) for base, one in zip(bases, (told[0], told[-1]), strict=True)]
     ends = []
     for one, p, sign in zip((first, last), computed, (-1, 1), strict=True):
-        held = one.overriding(unit, horizon=horizon, threshold=threshold)
+        held = one.overriding(unit, horizon=horizon, threshold=threshold) if overlay else None
         ends.append(p if held is None else held["p"])
         if held is not None:
             rows.append(_row(OVERLAY, held["position"], sign * (held["p"] - p)))

@@ -207,9 +207,11 @@ class Outlook:
         )
         return told.select("value").collect()["value"].to_list()
 
-    def changed_since(self, first: Self, unit: str, *, horizon: int = 30, threshold: int = 1) -> Changed:
+    def changed_since(
+        self, first: Self, unit: str, *, horizon: int = 30, threshold: int = 1, overlay: bool = True
+    ) -> Changed:
         """Return how the likelihood of one unit moved from another outlook to this one, event by event."""
-        return changed(first, self, unit, horizon=horizon, threshold=threshold)
+        return changed(first, self, unit, horizon=horizon, threshold=threshold, overlay=overlay)
 
 
 def outlook(views: "Views", as_of: AsOf, *, at: date, rule: str | None) -> Outlook:
