@@ -32,7 +32,7 @@ def in_force(alone: pl.LazyFrame, shared: pl.LazyFrame) -> pl.DataFrame:
 
     Takes the rows of THREATS that stand: of reports that are alone in their incident, and of those
     that share one. The report in force is the one that tallies count by (policy `current`). Columns:
-    incident, report, ends, days, stated, low, best, high (of killed, 0 for unknown, in order),
+    incident, report, ends, days, stated (a number), low, best, high (of killed, 0 for unknown, in order),
     country, doers, hit, sound, worth (of its grade in thousandths, null where nobody judged), backed
     (by two independent sources or more), revised (how often).
     """
@@ -48,7 +48,7 @@ def _figures(told: pl.LazyFrame) -> pl.LazyFrame:
         "report",
         "ends",
         "days",
-        "stated",
+        (pl.col("stated") & pl.col("best").is_not_null()).alias("stated"),
         pl.min_horizontal(low, best).alias("low"),
         best.alias("best"),
         pl.when(pl.col("high").is_null())

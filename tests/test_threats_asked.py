@@ -239,6 +239,16 @@ def test_what_is_recorded_and_does_not_count_is_named_with_why():
     }
 
 
+@pytest.mark.parametrize(
+    ("killed", "named"),
+    [("", True), ("killed: '?'", True), ("killed: dozens", True), ("killed: 0", False), ("killed: 2", False)],
+)
+def test_a_toll_without_a_number_is_named_as_what_does_not_count(killed, named):
+    desk = story(f"- {{kind: attack, ref: a, happened: 2022-10-01, perpetrator: x, {killed}}}")
+    found = desk.views.threats(at=AT).uncounted("x")["why"].to_list()
+    assert found == ["how many were killed is not known"] * named
+
+
 def test_sources_that_revise_keep_confidence_from_being_high():
     attacks = "".join(
         f"- {{kind: attack, ref: r{day}, happened: {date.fromordinal(738_000 + 5 * day)}, country: AF,"
