@@ -23,7 +23,7 @@ from events import (
 from projections.projection import Columns, Row, row_of
 from projections.standing import Standing
 
-VERSION = 2
+VERSION = 3
 """Of what is said of reports: change it with the columns or what goes into them."""
 
 _DOERS = (Role.PERPETRATOR, Role.OPERATOR)

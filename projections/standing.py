@@ -38,8 +38,9 @@ class Standing:
 
     `incident` is the report it is filed under or merged into, itself if none; readers follow it
     to the end. `available` is when the latest of its chain was out: as claimed, else as recorded.
-    `authors` wrote what it says: who recorded it, and who corrected it. `revised` counts how often the
-    world's account of it changed: corrections, but those of our own mistakes.
+    `authors` wrote what it says: who recorded it, and who corrected it. `reviewers` checked it; who
+    corrects it later is none any more. `revised` counts how often the world's account of it changed:
+    corrections, but those of our own mistakes.
 
     What the desk says of itself (coverage, rules, assessments) stands as it was said: its `event` is
     no report, and is looked at by those projections only that name its class.
@@ -55,8 +56,13 @@ class Standing:
     stands: bool = True
     preferred: int | None = None
     corroborations: tuple[Source, ...] = ()
-    reviewed: bool = False
+    reviewers: tuple[str, ...] = ()
     revised: int = 0
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether somebody checked it who wrote nothing of it."""
+        return any(one not in self.authors for one in self.reviewers)
 
 
 class Change(NamedTuple):
@@ -110,6 +116,10 @@ def _corroborated(standing: Standing, record: Recorded, event: Corroborated, fin
     return {"corroborations": (*standing.corroborations, *event.sources)}
 
 
+def _reviewed(standing: Standing, record: Recorded, event: Reviewed, find: Find) -> Slot:
+    return {} if record.by in standing.reviewers else {"reviewers": (*standing.reviewers, record.by)}
+
+
 _SLOTS: dict[type[Event], Callable[[Standing, Recorded, Any, Find], Slot]] = {
     Corrected: _corrected,
     Retracted: lambda *_: {"stands": False},
@@ -118,7 +128,7 @@ _SLOTS: dict[type[Event], Callable[[Standing, Recorded, Any, Find], Slot]] = {
     Split: lambda standing, *_: {"incident": standing.filed},
     Preferred: lambda _, record, *__: {"preferred": record.position},
     Corroborated: _corroborated,
-    Reviewed: lambda *_: {"reviewed": True},
+    Reviewed: _reviewed,
 }
 """Kind of amendment to the slot that it sets, and to what."""
 

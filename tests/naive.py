@@ -27,7 +27,7 @@ def standing(records):
             )
             reports[record.position] = SimpleNamespace(
                 position=record.position, event=event, home=home, incident=home, stands=True,
-                preferred=-1, reviewed=False, sources=[*event.sources],
+                preferred=-1, sources=[*event.sources], authors={record.by}, reviewers=set(),
             )  # fmt: skip
         elif isinstance(event, Amendment):
             _amend(reports[position_of[event.about]], record, position_of)
@@ -40,6 +40,7 @@ def _amend(report, record, position_of):
         case "corrected":
             further = report.sources[len(report.event.sources) :]
             report.event, report.sources = event.report, [*event.report.sources, *further]
+            report.authors.add(record.by)
         case "retracted":
             report.stands = False
         case "reinstated":
@@ -53,7 +54,7 @@ def _amend(report, record, position_of):
         case "corroborated":
             report.sources += event.sources
         case "reviewed":
-            report.reviewed = True
+            report.reviewers.add(record.by)
 
 
 def out_by(records, moment):
@@ -134,7 +135,7 @@ def _heard(report, where):
         for name in (source.publisher, source.author, source.origin, source.title, source.url)
         if name
     }
-    status = "reviewed" if report.reviewed else event.status
+    status = "reviewed" if report.reviewers - report.authors else event.status
     least = where.min_grade
     return (
         (not where.source or any(fold(name) in names for name in where.source))

@@ -178,8 +178,8 @@ def recorded(events):
     """A ledger that heard the events one a second."""
     ticks = count(round(START.timestamp()) * 1_000_000, 1_000_000)
     ledger = Ledger(MemoryStore(ORIGIN), clock=lambda: next(ticks))
-    for event in events:
-        ledger.append(event, by="ana")
+    for number, event in enumerate(events):
+        ledger.append(event, by=("ana", "bo")[number % 2])
     return ledger
 
 

@@ -350,3 +350,11 @@ def test_an_amendment_that_cannot_be_meant_after_a_lost_race_is_refused(two, min
         amend(one, mine, by="bo", show=amid(other, theirs))
     assert refused.value.field == field
     assert [record.event for record in one.read(4)] == [theirs]
+
+
+def test_who_reviewed_a_report_and_then_corrects_it_has_not_reviewed_what_it_says(ledger):
+    assert stands(ledger, "a", Reviewed(**of("a")), by="bo").reviewed
+    now = Corrected(**of("a"), report=Attack(ref="a", killed="9"))
+    assert not stands(ledger, "a", now, by="bo").reviewed
+    assert stands(ledger, "a", Reviewed(**of("a")), by="cy").reviewed
+    assert stands(ledger, "a", Corrected(**of("a"), report=Attack(ref="a", killed="8")), by="bo").reviewed
