@@ -151,7 +151,13 @@ class Views(Named):
         return wanted.select("report").collect()["report"].to_list()
 
     def filed_with(self, report: int) -> list[int]:
-        """Return the positions of all reports of the incident that a report belongs to."""
-        reports = self.standing(TIMELINE).select("report", "incident").collect()
+        """Return the positions of the reports that stand and share a report's incident.
+
+        The report itself is among them if it stands; one that was retracted is filed as it was before.
+        """
+        self._postings.catch_up()
+        reports = self._settled(NOW).reports.select("report", "incident", "stands").collect()
         incident = reports.filter(pl.col("report") == report)["incident"]
-        return reports.filter(pl.col("incident").is_in(incident.implode()))["report"].to_list()
+        return reports.filter(pl.col("incident").is_in(incident.implode()) & pl.col("stands"))[
+            "report"
+        ].to_list()

@@ -218,3 +218,20 @@ def test_a_probable_duplicate_is_named_and_filed_by_nobody_but_the_analyst(doha)
     assert "may tell" not in doha.err
     doha("add", "attack", "--ref", "filed", "--incident", "kabul-school", *second)
     assert "may tell" not in doha.err
+
+
+def test_a_field_is_not_set_and_left_out_at_once(doha):
+    change = ("--set", "killed=5", "--unset", "killed", "--dry-run")
+    said = doha.error("correct", "kabul-school", *change, "--reason", "new_source", code=1)
+    assert (said["field"], said["hint"]) == ("killed", "give one of --set and --unset")
+
+
+def test_what_is_filed_under_a_retracted_report_is_listed_beside_it(doha):
+    for ref in ("one", "two"):
+        doha("add", "attack", "--ref", ref, "--incident", "kabul-school")
+    beside = doha.json("show", "kabul-school")["beside"]
+    assert {"one", "two"} <= set(beside)
+    doha("retract", "kabul-school", "--reason", "coding_error")
+    doha("retract", "two", "--reason", "coding_error")
+    assert doha.json("show", "kabul-school")["beside"] == [name for name in beside if name != "two"]
+    assert "kabul-school" not in doha.json("show", "one")["beside"]

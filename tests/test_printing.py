@@ -40,8 +40,14 @@ def command(folder, redirection, *words, **environment):
 @pytest.mark.parametrize("words", [["casualties"], ["log", "--format", "jsonl"], ["--help"], []])
 def test_a_full_disk_is_one_message_also_at_the_exit(doha, tmp_path, words, environment):
     done = command(tmp_path, "> /dev/full", *words, **environment)
-    told = f"blotter: cannot write what was found: {FULL}\n  hint: free space or choose another file\n"
+    hint = "free space or choose another file; what was to be appended may be recorded: blotter log"
+    told = f"blotter: cannot write what was found: {FULL}\n  hint: {hint}\n"
     assert (done.returncode, done.stderr) == (1, told)
+
+
+def test_a_sign_that_the_output_does_not_have_is_written_by_its_number(doha, tmp_path):
+    done = command(tmp_path, "| cat", "log", "--limit", "1", PYTHONIOENCODING="ascii")
+    assert (done.stdout.splitlines()[-1][:13], done.stderr) == (r"@47 \xb7 root", "")
 
 
 @pytest.mark.parametrize("words", [["casualties"], ["add", "attack", "--killed", "1"], ["--help"]])

@@ -93,3 +93,9 @@ def test_what_is_retracted_is_in_it_no_more_but_was_as_known_before():
     desk.append(Retracted(about=id_of(desk, "a")))
     assert order(desk) == ["b"]
     assert order(desk, known="@2") == ["a", "b"]
+
+
+def test_a_sign_that_cannot_be_seen_is_seen_in_the_name_of_a_place(shell):
+    shell("init")
+    shell("add", "attack", "--place", "Kab\u202eluul", "--country", "AF")
+    assert "Kab\\u202eluul, Afghanistan" in shell("timeline")

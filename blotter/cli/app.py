@@ -165,7 +165,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout = given
     if output is not None and output.fault is not None:
         reason = output.fault.strerror or str(output.fault)
-        return _unwritten(reason, "free space or choose another file", words)
+        hint = "free space or choose another file; what was to be appended may be recorded: blotter log"
+        return _unwritten(reason, hint, words)
     return done
 
 

@@ -33,12 +33,15 @@ def output_of(stream: TextIO) -> Output | None:
 
 
 def text_on(output: Output, like: TextIO) -> TextIO:
-    """Return a stream of text on an output, buffered as another one is."""
+    """Return a stream of text on an output, buffered as another one is.
+
+    A sign that its encoding does not have is written by its number, as on standard error.
+    """
     whole = cast("io.TextIOWrapper", like)
     return io.TextIOWrapper(
         output if type(whole.buffer) is io.FileIO else io.BufferedWriter(output),
         encoding=whole.encoding,
-        errors=whole.errors,
+        errors="backslashreplace" if whole.errors == "strict" else whole.errors,
         line_buffering=whole.line_buffering,
         write_through=whole.write_through,
     )

@@ -8,7 +8,7 @@ import typer
 from blotter.asking import Asking, pinned
 from blotter.cli.asked import each_row, foot, json_rows, spoken
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
-from blotter.cli.output import Answer, plain, show
+from blotter.cli.output import Answer, inert, plain, show
 from events import ActorStatus, DetentionStage
 
 Row = Mapping[str, Any]
@@ -119,7 +119,7 @@ def _timeline_cells(row: Row) -> list[str]:
     return [
         row["happened"] or "undated",
         row["kind"].replace("_", " "),
-        ", ".join(filter(None, where)),
+        inert(", ".join(filter(None, where))),
         row["report"][:36],
         plain(row["summary"]),
     ]

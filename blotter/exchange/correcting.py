@@ -24,6 +24,11 @@ def corrected(
     """Return the report with fields set, or left out; the same field twice makes a list."""
     form = to_plain(report)
     names = dict.fromkeys(name for name, _ in set)
+    for name in unset:
+        if name in names:
+            raise Invalid(
+                "is to be set and left out at once", field=name, hint="give one of --set and --unset"
+            )
     for name in (*names, *unset):
         if name not in words_of(type(report)):
             hint = did_you_mean(name, words_of(type(report)))
