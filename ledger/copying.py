@@ -97,12 +97,20 @@ def _naming(draft: str, named: str, *, not_ours: str | None = None) -> Iterator[
 
 
 def _whole(copy: Ledger, refusal: Callable[[Finding], Refused]) -> Head:
-    """Return the head of a ledger after hashing all of it; refused at the first finding."""
+    """Return the head of a ledger after hashing all of it; refused at the first finding.
+
+    What an entry is found by stands beside it and is not hashed, so that is compared with the entry.
+    """
     head = Head(0, b"")
     for step in hash_pass(copy):
         for finding in step.findings:
             raise refusal(finding)
         head = Head(step.size, step.root)
+    try:
+        for _ in copy.scan():
+            pass
+    except BlotterError as error:
+        raise refusal(Finding("columns", None, error.message)) from None
     return head
 
 

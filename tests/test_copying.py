@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import apsw
 import pytest
 
 from events import Attack, Invalid, Refused
@@ -174,3 +175,22 @@ def test_a_seal_that_is_none_is_named_when_a_backup_is_restored(ledger):
     with pytest.raises(Invalid, match=r"b\.db-seals/3\.note: is not a checkpoint"):
         restore("b.db", "c.db")
     assert not Path("c.db").exists()
+
+
+@pytest.mark.parametrize("statement", ["id = zeroblob(16)", "about = zeroblob(16)"])
+def test_an_entry_that_would_be_found_under_another_name_is_not_copied(ledger, statement):
+    back_up(ledger, "b.db")
+    ledger.close()
+    raw = apsw.Connection("b.db")
+    guards = raw.execute("SELECT name, sql FROM sqlite_schema WHERE name LIKE 'entries_stay%'").fetchall()
+    raw.execute("; ".join(f"DROP TRIGGER {name}" for name, _ in guards))
+    raw.execute(f"UPDATE entries SET {statement} WHERE position = 1")
+    raw.execute("; ".join(sql for _, sql in guards))
+    raw.close()
+    for copy in (lambda damaged: back_up(damaged, "d.db"), lambda _: restore("b.db", "c.db")):
+        with (
+            open_ledger("b.db") as damaged,
+            pytest.raises(Refused, match="entry 1: it stands under another id"),
+        ):
+            copy(damaged)
+    assert not {"c.db", "d.db"} & set(os.listdir())
