@@ -73,6 +73,12 @@ class Summary:
         """The years that the release has rows of."""
         return When(f"{min(self.years):04}/{max(self.years):04}")
 
+    def covered(self, out: When) -> When:
+        """The time that the release watched: its years, but no day after that on which it was out."""
+        last, first = out.latest, min(self.years)
+        within = last is not None and first <= last.year <= max(self.years)
+        return When(f"{first:04}/{last}") if within else self.span
+
     def note(self, report: Report, now: Content, doubts: Iterable[str]) -> None:
         """Note one row of the release."""
         self.rows += 1

@@ -183,7 +183,7 @@ class Import:
                 CoverageDeclared(
                     unit=country,
                     kinds=dataset.kinds,
-                    span=summary.span,
+                    span=summary.covered(release.available),
                     threshold=dataset.threshold,
                     available=release.available,
                     note=f"{dataset.title} {release.number}",
