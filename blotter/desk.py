@@ -150,7 +150,7 @@ class Desk:
 
         standing = standing_of(self.ledger, self.names.record(name).id)
         if standing is None:
-            raise Refused(f"{name} is an amendment", hint="correct the report that it amends")
+            raise Refused(f"{name} is an amendment or no report", hint="correct the report that it amends")
         return corrected(self, standing.event, set, unset, edit=edit, new_actors=new_actors)
 
     def read_sources(self, texts: Sequence[str]) -> tuple[Source, ...]:

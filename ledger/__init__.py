@@ -66,6 +66,7 @@ if TYPE_CHECKING:
         write_key as write_key,
     )
     from ledger.signing import (
+        enrolled_signer as enrolled_signer,
         key_ref as key_ref,
         revoked_ref as revoked_ref,
         signer_of as signer_of,
@@ -107,7 +108,7 @@ _EXPORTS = {
     "receipts": "check_receipt receipt_text",
     "seal": "Checkpoint Note open_note parse_checkpoint sign_note",
     "sealing": "Seal add_cosignatures kept_seals read_key seal_head sealed_sizes write_key",
-    "signing": "key_ref revoked_ref signer_of",
+    "signing": "enrolled_signer key_ref revoked_ref signer_of",
     "veiling": "REDACTED check_patterns redact redactable uncover",
     "verifying": "Kept Step check_kept deep_pass file_findings hash_pass weaknesses",
     "witness": "cosign parse_request read_seen request_text",

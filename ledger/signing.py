@@ -13,7 +13,7 @@ from uuid import UUID
 
 from attrs import field, frozen
 
-from events import BadProof, BlotterError, Unreadable, pack, unpack
+from events import BadProof, BlotterError, Refused, Unreadable, pack, unpack
 from ledger.keys import Key, check_signature
 from ledger.record import Head, id_of_ref
 
@@ -47,6 +47,24 @@ def signer_of(key: Key, origin: str) -> "Signer":
     return sign
 
 
+def enrolled_signer(key: Key, ledger: "Ledger") -> "Signer":
+    """Return what signs as `signer_of` does, and refuses what `verify` would find fault with."""
+    sign = signer_of(key, ledger.origin)
+    looked_up: dict[int, Signatures] = {}  # at the last size: keys are enrolled and revoked meanwhile
+
+    def checked(head: Head, id: UUID, said: bytes) -> bytes:
+        if head.size not in looked_up:
+            looked_up.clear()
+            looked_up[head.size] = Signatures(ledger)
+        fault = looked_up[head.size].fault_of(key.public, position=head.size, by=unpack(said)[2])
+        if fault is not None:
+            hint = "sign with a key that is enrolled for who writes, or unset BLOTTER_SIGN"
+            raise Refused(f"the key that would sign it {fault}", hint=hint)
+        return sign(head, id, said)
+
+    return checked
+
+
 @frozen
 class Signatures:
     """Checks signatures of one ledger; keys that were looked up once are remembered."""
@@ -65,13 +83,9 @@ class Signatures:
                     raise Unreadable("it is no signature of this version")
         except Unreadable as error:
             raise BadProof(f"the signature cannot be read: {error}") from None
-        enrolled = self._enrolled(public)
-        if enrolled is None or enrolled[0] >= position:
-            raise BadProof("the key that signed it was not enrolled by then")
-        if enrolled[1] != by:
-            raise BadProof(f"the key that signed it is not that of {by}, but of {enrolled[1]}")
-        if enrolled[2] is not None and enrolled[2] < position:
-            raise BadProof(f"the key that signed it was revoked at position {enrolled[2]}")
+        fault = self.fault_of(public, position=position, by=by)
+        if fault is not None:
+            raise BadProof(f"the key that signed it {fault}")
         if not 0 <= size <= position:
             raise BadProof("it was signed at a head that was not there yet")
         if size not in self._roots:
@@ -79,6 +93,17 @@ class Signatures:
             self._roots[size] = self.ledger.head(size).root
         message = message_of(self.ledger.origin, id, Head(size, self._roots[size]), said)
         check_signature(public, signed, message, of=f"the key of {by}")
+
+    def fault_of(self, public: bytes, *, position: int, by: str) -> str | None:
+        """Return why a key signs nothing for an author at a position; None if it does."""
+        enrolled = self._enrolled(public)
+        if enrolled is None or enrolled[0] >= position:
+            return "was not enrolled by then"
+        if enrolled[1] != by:
+            return f"is not that of {by}, but of {enrolled[1]}"
+        if enrolled[2] is not None and enrolled[2] < position:
+            return f"was revoked at position {enrolled[2]}"
+        return None
 
     def _enrolled(self, public: bytes) -> tuple[int, str, int | None] | None:
         """Return where a key was enrolled, for whom, and where it was revoked if it was."""

@@ -39,6 +39,10 @@ def enrol(
     public = _public(key)
     event = KeyEnrolled(ref=key_ref(public), analyst=analyst, key=public, note=note)
     with open_for(ledger, by) as desk:
+        revoked = desk.ledger.find(id_of_ref(desk.ledger.origin, revoked_ref(public)))
+        if revoked is not None:
+            hint = "it signs nothing any more: make a new key, and enrol that"
+            raise Refused(f"this key was revoked at position {revoked}", hint=hint)
         print_receipt(desk, event, desk.append(event)[0], format)
 
 
@@ -49,7 +53,7 @@ def revoke(
     by: ByOption = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
-    """Revoke an analyst's key: what is signed with it from here on is a finding of `verify`.
+    """Revoke an analyst's key: nothing is signed with it from here on.
 
     What it signed before stays good. A key that was revoked is not enrolled again.
     """

@@ -104,7 +104,7 @@ def open_for(ledger: str | None, by: str | None = None) -> Desk:
     settings = load_settings(ledger=ledger, by=by)
     desk = Desk(open_ledger(settings.ledger), settings)
     if SIGN in os.environ:
-        from ledger import read_key, signer_of
+        from ledger import enrolled_signer, read_key
 
-        desk.ledger.signer = signer_of(read_key(os.environ[SIGN]), desk.ledger.origin)
+        desk.ledger.signer = enrolled_signer(read_key(os.environ[SIGN]), desk.ledger)
     return desk

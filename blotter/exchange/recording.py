@@ -16,8 +16,10 @@ from events import (
     Count,
     Event,
     Invalid,
+    KeyEnrolled,
     NotFound,
     Refused,
+    Report,
     did_you_mean,
     event_class,
     every_kind,
@@ -191,6 +193,10 @@ def correcting(error: Conflict) -> str:
     import shlex
 
     before, after = error.recorded, error.offered
+    if isinstance(before, KeyEnrolled):
+        return f"the key is that of {before.analyst}: revoke it and enrol a new one if that is wrong"
+    if isinstance(before, Event) and not isinstance(before, Report):
+        return "only reports are corrected: what was recorded stays as it is"
     if not isinstance(before, Event) or not isinstance(after, Event) or before.kind != after.kind:
         return "a report keeps its kind: record this one under a ref of its own"
     old, new = to_plain(before), to_plain(after)

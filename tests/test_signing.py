@@ -1,0 +1,54 @@
+"""What is not signed, as `verify` would find fault with it for ever; keys that are not enrolled again."""
+
+import pytest
+
+from events import Attack, Refused
+from ledger import Ledger, enrolled_signer
+from tests.test_custody import ANA, enrolled, revoked
+
+
+def test_what_verify_would_find_is_not_signed(shell, monkeypatch):
+    """The ledger would have the finding for ever: no key, another's key, its own enrolment, a revoked one."""
+    shell("init")
+    keys = {name: shell("key", f"{name}.key", "--name", name).strip() for name in ("ana", "bo")}
+
+    def refused(*words):
+        size = shell.json("status")["size"]
+        error = shell.error(*words)
+        assert error["code"] == "refused"
+        assert "BLOTTER_SIGN" in error["hint"]
+        assert shell.json("status")["size"] == size
+        return error["message"]
+
+    attack = ("add", "attack", "--happened", "2023-01-01", "--again")
+    monkeypatch.setenv("BLOTTER_SIGN", "ana.key")
+    assert refused(*attack) == "the key that would sign it was not enrolled by then"
+    assert refused("enrol", keys["ana"], "ana") == "the key that would sign it was not enrolled by then"
+    monkeypatch.delenv("BLOTTER_SIGN")
+    shell("enrol", keys["ana"], "ana")
+    monkeypatch.setenv("BLOTTER_SIGN", "ana.key")
+    shell(*attack)
+    shell("enrol", keys["bo"], "bo")  # signed by ana
+    assert refused(*attack, "--by", "bo") == "the key that would sign it is not that of bo, but of ana"
+    shell("revoke", keys["ana"])  # the last that the key signs
+    assert refused(*attack) == "the key that would sign it was revoked at position 3"
+    assert "3 signatures checked" in shell("verify")
+
+
+def test_a_long_import_looks_a_key_up_where_the_ledger_is_then(ledger):
+    ledger.append(enrolled(ANA), by="boss")
+    ledger.signer = enrolled_signer(ANA, ledger)
+    ledger.append(Attack(ref="a"), Attack(ref="b"), by="ana")
+    Ledger(ledger.store, clock=lambda: 9).append(revoked(ANA), by="boss")
+    with pytest.raises(Refused, match="revoked at position 3"):
+        ledger.append(Attack(ref="c"), by="ana")
+
+
+def test_a_key_that_is_enrolled_for_another_has_a_hint_that_can_be_followed(shell):
+    shell("init")
+    key = shell("key", "a.key", "--name", "a").strip()
+    shell("enrol", key, "ana")
+    error = shell.error("enrol", key, "bo")
+    assert error["hint"] == "the key is that of ana: revoke it and enrol a new one if that is wrong"
+    shell("revoke", key, "--note", "lost")
+    assert "what was recorded stays" in shell.error("revoke", key, "--note", "found")["hint"]
