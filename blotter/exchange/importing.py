@@ -19,8 +19,8 @@ from blotter.exchange.lastwords import (
     last_words,
     release_id,
 )
-from blotter.exchange.releases import Release, version_of
-from blotter.exchange.tables import digest_of
+from blotter.exchange.order import is_closed
+from blotter.exchange.releases import Release
 from blotter.names import profile_ref
 from events import (
     ActorProfiled,
@@ -53,26 +53,6 @@ def _silent(what: str, done: int, of: int | None) -> None:
     """Tell nobody how far it is."""
 
 
-def _is_closed(release: Release, known: Known) -> bool:
-    """Return whether the release is closed; Refused if it is not and comes too late, or changed."""
-    closed = {event.release: (position, event) for position, event in known.closed}
-    if release.number in closed:
-        position, event = closed[release.number]
-        if digest_of(release.paths) != event.sha256:
-            raise Refused(
-                f"{release.dataset.name} {release.number} was closed at position {position} with other files",
-                hint="all files of a release are imported in one command",
-            )
-        return True
-    newest = max(closed, key=version_of, default=release.number)
-    if version_of(newest) > version_of(release.number):
-        raise Refused(
-            f"{release.dataset.name} {release.number} is older than {newest}, which is imported already",
-            hint="releases come in their order: each is compared with the one before it",
-        )
-    return False
-
-
 def _out(report: Report, available: When | None) -> Report:
     """Return the report with the day it was out."""
     dated: Report = evolve(report, available=available)  # type: ignore[call-arg]
@@ -101,7 +81,7 @@ class Import:
         release = self.release
         self.known = last_words(self.ledger, release.dataset.name, release.number, release.available)
         self._size = self.known.size
-        if not _is_closed(release, self.known):
+        if not is_closed(release, self.known):
             self.summary = compare(self.ledger, release, self.known, self.tick)
 
     def append(self) -> None:

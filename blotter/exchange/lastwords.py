@@ -76,11 +76,23 @@ class Word(NamedTuple):
         return self.now if self.has else None
 
 
+class Begun(NamedTuple):
+    """What an import that was not closed left of another release: where, its day, and which it is.
+
+    A report does not name its release: there, only the day tells which it was.
+    """
+
+    position: int
+    out: When | None
+    release: str | None
+
+
 class Known(NamedTuple):
-    """What a ledger holds of a data set: its words by report id, and its closed releases."""
+    """What a ledger holds of a data set: its words by report id, and its releases, closed and begun."""
 
     words: dict[bytes, Word]
     closed: list[tuple[int, ReleaseImported]]
+    begun: list[Begun]
     size: int
 
 
@@ -162,13 +174,18 @@ def last_words(ledger: Ledger, dataset: str, release: str, available: When) -> K
     words: dict[bytes, Word] = {}
     opened: set[bytes] = set()  # by an import that was not closed, with this release's own day
     closed: list[tuple[int, ReleaseImported]] = []
+    begun: dict[tuple[When | None, str | None], Begun] = {}
     size = len(ledger)
     for record in ledger.read(0, size):
         event = record.event
         if isinstance(event, Amendment):
             word = words.get(event.about.bytes)
             if word is not None:
-                words[event.about.bytes] = _amended(word, record, event, dataset, release)
+                said_in = _said_in(word, record, dataset)
+                words[event.about.bytes] = _amended(word, record, event, said_in, release)
+                if said_in not in (None, release):
+                    left = Begun(record.position, event.available, said_in)
+                    begun.setdefault(left[1:], left)
         elif isinstance(event, Report):
             row = _row_of(record.id, event, dataset)
             if row is not None:
@@ -176,13 +193,17 @@ def last_words(ledger: Ledger, dataset: str, release: str, available: When) -> K
                 words[record.id.bytes] = Word(row, record.position, now, now.digest)
                 if event.available == available:
                     opened.add(record.id.bytes)
+                else:
+                    left = Begun(record.position, event.available, None)
+                    begun.setdefault(left[1:], left)
         elif isinstance(event, ReleaseImported) and event.dataset == dataset:
             closed.append((record.position, event))
             _recall(words, event, dataset)
             opened.clear()
+            begun.clear()
     for key in opened:
         words[key] = words[key]._replace(done=ADDED, before=None)
-    return Known(words, closed, size)
+    return Known(words, closed, list(begun.values()), size)
 
 
 def _row_of(id: UUID, event: Event, dataset: str) -> str | None:
@@ -198,12 +219,11 @@ def _said_in(word: Word, record: Recorded, dataset: str) -> str | None:
     return release if release and record.id in own else None
 
 
-def _amended(word: Word, record: Recorded, event: Amendment, dataset: str, release: str) -> Word:
+def _amended(word: Word, record: Recorded, event: Amendment, said_in: str | None, release: str) -> Word:
     if isinstance(event, Retracted | Reinstated):
         word = word._replace(retracted=isinstance(event, Retracted))
     now = content_of(event.report) if isinstance(event, Corrected) else None
     word = word._replace(stands=now.digest) if now else word
-    said_in = _said_in(word, record, dataset)
     if said_in is None:
         judged = isinstance(event, Corrected | Retracted)
         return word._replace(analyst=record.position) if judged else word
