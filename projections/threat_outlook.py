@@ -93,7 +93,7 @@ class Outlook:
         horizons: Sequence[int] = (30,),
         thresholds: Sequence[int] = THRESHOLDS,
     ) -> pl.DataFrame:
-        """Return a row for each unit, threshold and horizon; all units if none is named.
+        """Return a row for each unit, threshold and horizon, each once; all units if none is named.
 
         Columns: unit, threshold, horizon, p, p_low, p_high (1e-9), likelihood (ICD 203; null without
         a signal), level (30 days only; null where the log does not watch, or without a signal),
@@ -110,8 +110,8 @@ class Outlook:
             units_of(past, [self.read(unit) for unit in units]),
             self.rule,
             self.at,
-            horizons=horizons,
-            thresholds=thresholds,
+            horizons=tuple(dict.fromkeys(horizons)),
+            thresholds=tuple(dict.fromkeys(thresholds)),
             since=self.watched,
             issued=self._last_issued(),
             imminent=[row["unit"] for row in self.in_effect() if row["flag"]],

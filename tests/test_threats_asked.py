@@ -322,6 +322,14 @@ def test_the_board_shows_watched_units_first_and_asks_for_1_and_25(told):
         assert row["base"] + sum(one["points"] for one in row["contributions"]) == row["p"]
 
 
+def test_a_number_of_deaths_that_is_asked_for_twice_is_answered_once(told):
+    asked = ("threats", "isis-k", "--happened", AT, "--deaths", "1")
+    assert told.json(*asked, "--deaths", "1") == told.json(*asked)
+    assert told(*asked, "--deaths", "1") == told(*asked)
+    twice = story(STORY).threats("isis-k", deaths=(25, 1, 25), happened=AT.isoformat())
+    assert twice["threshold"].to_list() == [1, 25]
+
+
 def test_why_names_the_events_and_their_points(told):
     rows = told.json("why", "threats", "isis-k", "--happened", AT)
     assert [(row["event"], row["deaths"], row["points"]) for row in rows] == [("a", 30, W[0]), ("b", 2, W[1])]

@@ -79,7 +79,7 @@ def threats(
     is stand apart. Of one unit the events behind it are named, with points that add up.
     """
     check_asking(asking)
-    thresholds = [one_of(number, THRESHOLDS, "deaths") for number in deaths or BOARD]
+    thresholds = [one_of(number, THRESHOLDS, "deaths") for number in dict.fromkeys(deaths or BOARD)]
     one_of(days, HORIZONS, "days")
     with open_for(ledger) as desk:
         as_of, _ = desk.asked(**asking)
