@@ -148,7 +148,7 @@ def _assessments(desk: "Desk", start: int) -> Iterator[Item]:
 
     words = assessed(desk)
     for one in level_changes(words):
-        if one.word.position >= start and one.before != one.after:
+        if one.word.position >= start:
             before, after = (level.words if level else "no level" for level in (one.before, one.after))
             what = f"{one.threshold}+ deaths within 30 days: {before} -> {after}"
             yield Item("level changed", one.word.position, one.word.event.unit, what)

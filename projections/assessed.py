@@ -107,17 +107,19 @@ def due(words: Iterable[Word], day: date) -> list[Due]:
 
 
 def level_changes(words: Iterable[Word]) -> Iterator[LevelChange]:
-    """Yield where an issued assessment gave another level than the one of its unit before it."""
+    """Yield where an issued assessment gave another level than the one of its unit before it.
+
+    The first assessment of a unit gives no other level: there was none to be another than.
+    """
     before: dict[str, dict[int, Level | None]] = {}
     for word in words:
         event = word.event
         if isinstance(event, AssessmentIssued):
-            levels = levels_of(event)
-            past = before.get(word.unit, {})
-            for threshold, level in levels.items():
-                if past.get(threshold) != level:
-                    yield LevelChange(word=word, threshold=threshold, before=past.get(threshold), after=level)
-            before[word.unit] = levels
+            past = before.setdefault(word.unit, {})
+            for threshold, level in levels_of(event).items():
+                if threshold in past and past[threshold] != level:
+                    yield LevelChange(word=word, threshold=threshold, before=past[threshold], after=level)
+                past[threshold] = level
 
 
 def levels_of(event: AssessmentIssued) -> dict[int, Level | None]:

@@ -98,6 +98,12 @@ def test_a_change_of_level_is_issued_by_itself(watching):
     assert (status["levels_changed"], status["reviews_due"]) == (1, 0)
 
 
+def test_a_first_assessment_changes_no_level(watching):
+    watching("assess", "issue", "AF")
+    assert [row["section"] for row in watching.json("digest", "--since", "@2")] == []
+    assert watching.json("status")["levels_changed"] == 0
+
+
 def test_a_scheduler_issues(watching, tmp_path):
     (tmp_path / FILE).write_text('[watch]\nunits = ["AF"]\n')
     out = watching("schedule", "run", "--once", "assess")
