@@ -163,6 +163,15 @@ def test_everything_that_an_analyst_says_is_kept(watching):
     assert row["valid_until"] == (today() + timedelta(days=7)).isoformat()
 
 
+def test_a_history_of_nothing_has_the_columns_of_any_other(watching):
+    empty = watching("assess", "history", "--format", "csv").splitlines()
+    watching("assess", "issue", "AF")
+    head, *rows = watching("assess", "history", "--format", "csv").splitlines()
+    assert (empty, len(rows)) == ([head], 1)
+    (row,) = watching.json("assess", "history")
+    assert head.split(",") == list(row)
+
+
 def test_an_expired_judgement_is_listed_for_renewal(watching):
     """Nobody did anything, and it is no longer in effect."""
     with open_for(None) as desk:

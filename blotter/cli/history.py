@@ -17,6 +17,34 @@ if TYPE_CHECKING:
     from projections import Word
 
 
+COLUMNS = (
+    "position",
+    "kind",
+    "unit",
+    "at",
+    "by",
+    "threshold",
+    "horizon_days",
+    "p",
+    "p_low",
+    "p_high",
+    "likelihood",
+    "computed",
+    "rule",
+    "level",
+    "confidence",
+    "no_signal",
+    "mode",
+    "imminent",
+    "why",
+    "state",
+    "due",
+    "review_due",
+    "valid_until",
+)
+"""What is told of each answer, also where there is none."""
+
+
 def history(
     unit: Annotated[
         str | None,
@@ -58,7 +86,7 @@ def history(
         ]
         show(
             Answer(
-                columns=list(rows[0]) if rows else ["position"],
+                columns=COLUMNS,
                 rows=rows,
                 heads=heads,
                 cells=cells,
