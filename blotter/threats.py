@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from events import Invalid, country, country_names, phia_term
+from events import BlotterError, Invalid, country, phia_term
 
 if TYPE_CHECKING:
     from blotter.desk import Desk
@@ -32,7 +32,7 @@ def day_of(desk: "Desk", as_of: "AsOf") -> date:
 
 
 def read_unit(desk: "Desk", word: str) -> str:
-    """Return the unit that a word means; actors by any of their names, countries by their code."""
+    """Return the unit that a word means; actors by any of their names, countries by code or name."""
     on = "on:" if word.startswith("on:") else ""
     name, joint, place = word.removeprefix("on:").partition("@")
     if not on and not joint and not desk.views.names(name):
@@ -40,9 +40,20 @@ def read_unit(desk: "Desk", word: str) -> str:
             return country(name)
     if on and joint:
         raise Invalid("those who are hit are no unit by country", field="unit", hint=f"ask for {on}{name}")
-    if joint and place not in country_names():
-        raise Invalid(f"{place!r} is not a country", field="unit", hint="write it like isis-k@AF")
-    return f"{on}{desk._seen_actor(name)}{joint}{place}"
+    try:
+        there = country(place) if joint else ""
+    except Invalid as error:
+        raise Invalid(error.message, field="unit", hint="write it like isis-k@AF") from None
+    return f"{on}{desk._seen_actor(name)}{joint}{there}"
+
+
+def read_watched(desk: "Desk", word: str) -> str:
+    """Return the unit that a word of [watch] means; an error names the settings."""
+    try:
+        return read_unit(desk, word)
+    except BlotterError as error:
+        error.field = None  # that of a command line
+        raise error.at(file=desk.settings.file, field="watch.units") from None
 
 
 def one_of(value: int, valid: Sequence[int], field: str) -> int:

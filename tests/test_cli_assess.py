@@ -58,6 +58,14 @@ def test_units_that_are_watched_need_not_be_named(watching, tmp_path):
     (tmp_path / FILE).write_text('[watch]\nunits = ["AF", "on:hazara"]\n')
     refused = watching.error("assess", "issue")
     assert "'hazara'" in refused["message"]
+    assert (refused["file"], refused["field"]) == (FILE, "watch.units")
+    assert watching.error("assess", "score", "--replay", ago(60)) == refused
+    assert watching.error("assess", "issue", "on:hazara")["file"] is None
+    assert f"\n{FILE}: watch.units: {refused['message']}\n" in watching("threats")
+    (tmp_path / FILE).write_text('[watch]\nunits = ["x@Nowhere"]\n')
+    refused = watching.error("assess", "issue")
+    assert (refused["file"], refused["field"]) == (FILE, "watch.units")
+    assert f"\n{FILE}: watch.units: 'Nowhere' is not a country\n" in watching("threats")
     (tmp_path / FILE).write_text('[watch]\nunits = ["AF"]\n')
     assert [row["unit"] for row in watching.json("assess", "issue")] == ["AF"]
 

@@ -330,6 +330,12 @@ def test_a_number_of_deaths_that_is_asked_for_twice_is_answered_once(told):
     assert twice["threshold"].to_list() == [1, 25]
 
 
+@pytest.mark.parametrize("place", ["AF", "af", "Afghanistan", "afghanistan", "AFG"])
+def test_a_country_goes_by_code_or_name_alone_and_behind_an_actor(told, place):
+    for word, unit in ((place, "AF"), (f"isis-k@{place}", "isis-k@AF")):
+        assert told.json("threats", word, "--happened", AT)[0]["unit"] == unit
+
+
 def test_why_names_the_events_and_their_points(told):
     rows = told.json("why", "threats", "isis-k", "--happened", AT)
     assert [(row["event"], row["deaths"], row["points"]) for row in rows] == [("a", 30, W[0]), ("b", 2, W[1])]

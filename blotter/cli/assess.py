@@ -11,7 +11,7 @@ from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, op
 from blotter.cli.output import Answer, inert, plain, show
 from blotter.cli.write import receipt_row
 from blotter.desk import Desk
-from blotter.threats import read_unit
+from blotter.threats import read_unit, read_watched
 from events import AssessmentIssued, percent
 from ledger import Receipt
 
@@ -56,7 +56,8 @@ def units_of(desk: Desk, words: list[str] | None) -> list[str]:
     Doubles of an actor are one unit, named as it is read now.
     """
     read = desk.views.threats(at=today()).read
-    return list(dict.fromkeys(read(read_unit(desk, word)) for word in watched(desk, words or ())))
+    meant = read_unit if words else read_watched
+    return list(dict.fromkeys(read(meant(desk, word)) for word in watched(desk, words or ())))
 
 
 def issue(

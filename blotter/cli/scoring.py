@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from blotter.asking import Clock
-from blotter.assessing import assessed, today, watched
+from blotter.assessing import assessed, today
 from blotter.cli.asked import foot
-from blotter.cli.assess import UnitsArgument
+from blotter.cli.assess import UnitsArgument, units_of
 from blotter.cli.options import DaysOption, Format, FormatOption, LedgerOption, open_for
 from blotter.cli.output import Answer, show
 from blotter.cli.progress import Progress
@@ -53,8 +53,7 @@ def score(
             words = assessed(desk, units=[read_unit(desk, word) for word in units or ()])
             told = {"issued": stands(words, judged=False), "judged": stands(words, judged=True)}
         else:
-            named = [read_unit(desk, word) for word in watched(desk, units or ())]
-            told = {"replay": _replays(desk, named, replay, clock, days)}
+            told = {"replay": _replays(desk, units_of(desk, units), replay, clock, days)}
         found = {}
         for what, said in told.items():
             asked = of_horizon(said, days)

@@ -18,8 +18,8 @@ from blotter.cli.options import (
 )
 from blotter.cli.output import Answer, inert, show
 from blotter.desk import Desk
-from blotter.threats import BOARD, Row, answer, day_of, in_full, one_of, read_unit
-from events import HORIZONS, THRESHOLDS, Invalid, Level, NotFound, percent
+from blotter.threats import BOARD, Row, answer, day_of, in_full, one_of, read_unit, read_watched
+from events import HORIZONS, THRESHOLDS, BlotterError, Invalid, Level, NotFound, percent
 from projections import Outlook
 
 if TYPE_CHECKING:
@@ -87,11 +87,13 @@ def threats(
         outlook = desk.views.threats(as_of, at=at, rule=rule)
         notes = [f"At least so many deaths within {days} days after {at}, by rule {outlook.rule.name}."]
         if unit is None:
-            board = _board(desk, outlook, thresholds, days)
+            watched, wrong = _watched(desk)
+            board = _board(outlook, watched, thresholds, days)
             first = board.head(MOST * len(thresholds)) if format is Format.TABLE else board
             shown = first.to_dicts()
             if left := (board.height - len(shown)) // len(thresholds):
                 notes.append(f"{left:,} more units: name one, or ask for --format csv.")
+            notes += wrong
         else:
             shown = outlook.table([read_unit(desk, unit)], thresholds=thresholds, horizons=(days,)).to_dicts()
         points = _points(desk, outlook, shown, thresholds, days) if unit or format is not Format.TABLE else {}
@@ -109,12 +111,12 @@ def threats(
         show(Answer(columns=columns, rows=rows, heads=heads, cells=cells, foot=foots), format)
 
 
-def _board(desk: Desk, outlook: Outlook, thresholds: Sequence[int], days: int) -> "pl.DataFrame":
+def _board(outlook: Outlook, watch: Sequence[str], thresholds: Sequence[int], days: int) -> "pl.DataFrame":
     """Return answers of all units, the watched ones first, then the likeliest."""
     import polars as pl
 
     found = outlook.table(thresholds=thresholds, horizons=(days,))
-    watched = dict.fromkeys(outlook.read(_watched(desk, word)) for word in desk.settings.watch)
+    watched = dict.fromkeys(map(outlook.read, watch))
     known = set(found["unit"].unique())
     if missing := [unit for unit in watched if unit not in known]:
         found = found.vstack(outlook.table(missing, thresholds=thresholds, horizons=(days,)))
@@ -124,12 +126,17 @@ def _board(desk: Desk, outlook: Outlook, thresholds: Sequence[int], days: int) -
     return found.sort(place, likeliest, "unit", "threshold", descending=[False, True, False, False])
 
 
-def _watched(desk: Desk, word: str) -> str:
-    """Return the unit that a setting means; nothing may be recorded of it yet."""
-    try:
-        return read_unit(desk, word)
-    except NotFound:
-        return word
+def _watched(desk: Desk) -> tuple[list[str], list[str]]:
+    """Return the units of [watch], and what is wrong with them; of an actor nothing may be recorded yet."""
+    units, wrong = [], []
+    for word in desk.settings.watch:
+        try:
+            units.append(read_watched(desk, word))
+        except BlotterError as error:
+            wrong.append(inert(str(error)))
+            if isinstance(error, NotFound):
+                units.append(word)
+    return units, wrong
 
 
 def _points(
