@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, get_args
 
 from events import (
     KINDS,
@@ -24,8 +24,10 @@ from projections import POLICIES, Policy, Where, check_breakdown
 
 Words = str | Iterable[str] | None
 Clock = Literal["recorded", "available"]
+CLOCKS: tuple[Clock, ...] = get_args(Clock)
 _WEEK = re.compile(r"(\d{4})-W(\d\d)", re.ASCII)
 _SIZE = re.compile(r"@(\d{1,18})", re.ASCII)
+_SPAN_HINT = "a day, a month, a year or a week, as in 2022-09-30, 2022-09, 2022, 2022-W39"
 
 
 class Asking(TypedDict, total=False):
@@ -54,10 +56,15 @@ class Asking(TypedDict, total=False):
 
 
 def pinned(asking: Asking, size: int) -> Asking:
-    """Return a question as of a size where it names no moment: all that it is asked for then agrees."""
-    if asking.get("known") is None and asking.get("clock", "recorded") == "recorded":
-        return {**asking, "known": f"@{size}"}
-    return asking
+    """Return a question as of a size where it names no moment: all that it is asked for then agrees.
+
+    On the claimed clock, which has no sizes, it is as of the next full second.
+    """
+    clock = asking.get("clock", "recorded")
+    if asking.get("known") is not None or clock not in CLOCKS:
+        return asking
+    second = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
+    return {**asking, "known": f"@{size}" if clock == "recorded" else f"{second:%Y-%m-%dT%H:%M:%SZ}"}
 
 
 def listed(value: Words) -> tuple[str, ...]:
@@ -77,12 +84,14 @@ def read_as_of(
     happened: str | date | None = None,
     clock: str = "recorded",
 ) -> AsOf:
-    """Read a moment: `@120` is a size, a day its end (UTC), a time itself."""
-    if clock not in ("recorded", "available"):
+    """Read a moment: `@120` is a size, a day its end (UTC), a time itself; None is now."""
+    if clock not in CLOCKS:
         hint = "recorded (proven) or available (claimed)"
         raise Invalid(f"{clock!r} is not a clock", field="clock", hint=hint)
     chosen: Clock = "available" if clock == "available" else "recorded"
-    return AsOf(known=_known(known), happened=_last_day(happened, "happened"), clock=chosen)
+    if known is None and chosen == "available":
+        known = datetime.now(UTC)  # what claims to be out later is not out yet
+    return AsOf(known=_known(known), happened=_day_of(happened, "happened", _LAST), clock=chosen)
 
 
 def _known(value: str | int | date | None) -> int | datetime | None:
@@ -97,7 +106,7 @@ def _known(value: str | int | date | None) -> int | datetime | None:
             raise Invalid(error.message, field="known", hint=hint) from None
         if "T" in value and when.moment:
             return when.moment
-        value = _last_day(value, "known")
+        value = _day_of(value, "known", _LAST)
     if isinstance(value, date) and not isinstance(value, datetime):
         return datetime.combine(value, time.max, UTC)
     return value
@@ -115,13 +124,24 @@ def read_span(value: str | date, field: str) -> tuple[date | None, date | None]:
         when = When(value)
     except (Invalid, ValueError, OverflowError) as error:
         message = error.message if isinstance(error, BlotterError) else f"{value!r} is not a week"
-        hint = "a day, a month, a year or a week, as in 2022-09-30, 2022-09, 2022, 2022-W39"
-        raise Invalid(message, field=field, hint=hint) from None
+        raise Invalid(message, field=field, hint=_SPAN_HINT) from None
+    if "," in value:
+        raise Invalid(f"{value!r} is a choice of days, not a span", field=field, hint=_SPAN_HINT)
     return when.earliest, when.latest
 
 
-def _last_day(value: str | date | None, field: str) -> date | None:
-    return None if value is None else read_span(value, field)[1]
+_FIRST, _LAST = 0, 1
+
+
+def _day_of(value: str | date | None, field: str, end: int) -> date | None:
+    """Return the first or the last day of a span, None only where no span is given."""
+    if value is None:
+        return None
+    day = read_span(value, field)[end]
+    if day is None:
+        which = "last" if end == _LAST else "first"
+        raise Invalid(f"{value!r} has no {which} day", field=field, hint=_SPAN_HINT)
+    return day
 
 
 def _codes(vocabulary: type[Vocabulary] | Iterable[str], field: str, value: Words) -> tuple[str, ...]:
@@ -142,14 +162,18 @@ def _named(field: str, read: Callable[[str], Any], value: Words) -> tuple[Any, .
 
 def read_where(filters: Asking, *, actor: Callable[[str], str]) -> Where:
     """Read filters; every word that is unknown is refused, with what comes near."""
-    since, until, during = (filters.get(name) for name in ("since", "until", "during"))
+    since, until, during = filters.get("since"), filters.get("until"), filters.get("during")
     if during is not None and (since or until):
         raise Invalid("goes without since and until", field="during", hint="give one or the other")
-    first, last = read_span(during, "during") if isinstance(during, str) else (None, None)
+    first, last = _day_of(since, "since", _FIRST), _day_of(until, "until", _LAST)
+    if first and last and first > last:
+        raise Invalid(f"{until!r} ends before {since!r} begins", field="until", hint="swap the two")
+    if during is not None:
+        first, last = read_span(during, "during")
     grade = filters.get("min_grade")
     return Where(
-        since=read_span(since, "since")[0] if isinstance(since, str | date) else first,
-        until=read_span(until, "until")[1] if isinstance(until, str | date) else last,
+        since=first,
+        until=last,
         perpetrator=_named("perpetrator", actor, filters.get("perpetrator")),
         target=_named("target", actor, filters.get("target")),
         actor=_named("actor", actor, filters.get("actor")),

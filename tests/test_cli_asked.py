@@ -2,6 +2,7 @@
 
 import pytest
 
+from blotter import open_desk
 from blotter.asking import pinned
 from blotter.digest import start_of
 from blotter.publishing import publish
@@ -37,8 +38,53 @@ def test_a_breakdown_may_be_given_in_parts_and_twice(doha):
 
 
 def test_the_claimed_clock_without_a_moment_is_as_of_now(doha):
-    assert "available clock · known now" in doha("casualties", "--clock", "available")
+    assert "available clock · known 2" in doha("casualties", "--clock", "available")
     assert "available clock" in doha("casualties", "--clock", "available", "--known", "2022-12-31")
+
+
+def test_what_claims_to_be_out_later_is_not_out_by_now(doha):
+    def told(*words):
+        return sum(row["best"] for row in doha.json(*words, "--outcome", "killed", *france))
+
+    france = ("--country", "FR", "--clock", "available")
+    doha("add", "attack", "--ref", "out", "--country", "FR", "--killed", "2", "--available", "2022-01-01")
+    assert "not out yet" not in doha.err
+    doha("add", "attack", "--ref", "late", "--country", "FR", "--killed", "7", "--available", "2099-01-01")
+    assert "@48 is not out yet by what it says: 2099-01-01" in doha.err
+    assert told("casualties") == told("diff", "--from", "2021-12-31") == 2
+    assert told("casualties", "--known", "2099-01-01") == told("diff", "--from", "2021", "--to", "2099") == 9
+    with open_desk() as desk:
+        frame = desk.casualties(country="FR", outcome="killed", clock="available")
+    assert frame["best"].to_list() == [2]
+
+
+def test_a_difference_names_its_clock_and_its_moment(doha):
+    assert "available clock · known 2" in doha("diff", "--from", "2022", "--clock", "available")
+    assert "@47 · root" in doha("diff", "--from", "@5")
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "message"),
+    [
+        ({"since": "[..2022-01-05]"}, "since", "has no first day"),
+        ({"until": "2021/.."}, "until", "has no last day"),
+        ({"happened": "2021/.."}, "happened", "has no last day"),
+        ({"known": "2021/.."}, "known", "has no last day"),
+        ({"during": "[2021,2023]"}, "during", "is a choice of days"),
+        ({"since": "[2021,2023]"}, "since", "is a choice of days"),
+        ({"since": "2023", "until": "2021"}, "until", "ends before '2023' begins"),
+    ],
+)
+def test_a_span_that_says_no_day_is_no_filter(asked, field, message):
+    with pytest.raises(Invalid, match=message) as refused:
+        desk_of().casualties(**asked)
+    assert refused.value.field == field
+
+
+def test_a_span_that_is_open_at_the_other_end_is_a_filter():
+    desk = desk_of(*(Attack(ref=f"r{year}", happened=year, killed="1") for year in ("2021", "2022", "2023")))
+    for asked in ({"since": "2022/.."}, {"during": "2022/.."}, {"since": "2022", "until": "[..2023]"}):
+        assert desk.casualties(outcome="killed", **asked)["best"].to_list() == [2]
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,8 @@ def diff(
             return
         columns = read_breakdown(by)
         clock, happened = asking.pop("clock", "recorded"), asking.get("happened")
-        moments = [read_as_of(desk.moment(known), happened, clock) for known in (first, last)]
+        ends = pinned({"known": last, "clock": clock}, len(desk.ledger))
+        moments = [read_as_of(desk.moment(known), happened, clock) for known in (first, ends["known"])]
         _, where = desk.asked(**asking)
         frame = desk.views.difference(*moments, by=columns, where=where, policy=read_policy(policy))
         tallies = [
@@ -206,7 +207,6 @@ def diff(
         names = [*keys, "cause", "record", "report", "low", "best", "high", "unknown", "incidents"]
         cells = _by_cause(rows, keys)
         heads = [*keys, "cause", "records", "low", "best", "high"]
-        ends: Asking = {"known": last, "clock": clock} if last else {}
         if happened:
             ends["happened"] = happened
         foots = f"from {first} to {last or 'now'}\n{foot(desk, ends, f'policy {policy}')}"

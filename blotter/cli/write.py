@@ -10,7 +10,7 @@ import typer
 from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, NewActorOption, open_for
 from blotter.desk import Desk
 from blotter.settings import FILE, LEDGER, TEMPLATE
-from events import Event, Refused, did_you_mean, text
+from events import Event, Refused, When, did_you_mean, text
 from ledger import MEMORY, Receipt, create_ledger
 
 EXAMPLES = {"doha": "doha-2022.yaml"}
@@ -52,15 +52,22 @@ def print_receipt(desk: Desk, event: Event, receipt: Receipt, format: Format) ->
 
 
 def warn_of_doubts(desk: Desk, events: Sequence[Event], receipts: Sequence[Receipt]) -> None:
-    """Name, on standard error, new attacks and strikes still to come, and probable duplicates."""
+    """Name, on standard error, what is still to come of new reports, and probable duplicates."""
     from blotter.duplicates import KINDS, LATEST, probable_duplicates
 
-    told = zip(events, receipts, strict=False)
-    new = [(receipt.position, event) for event, receipt in told if receipt.new and event.kind in KINDS]
+    told = [
+        (receipt.position, event) for event, receipt in zip(events, receipts, strict=False) if receipt.new
+    ]
+    new = [(position, event) for position, event in told if event.kind in KINDS]
     for position, event in new:
-        if _to_come(event):
-            print(f"blotter: @{position} has not happened yet: {event.happened}", file=sys.stderr)  # type: ignore[attr-defined]
+        if _to_come(when := getattr(event, "happened", None)):
+            print(f"blotter: @{position} has not happened yet: {when}", file=sys.stderr)
             print(f"  hint: if that is a slip, blotter fix @{position} --set happened=DAY", file=sys.stderr)
+    for position, event in told:
+        if _to_come(when := getattr(event, "available", None)):
+            print(f"blotter: @{position} is not out yet by what it says: {when}", file=sys.stderr)
+            print("  hint: no correction makes it out earlier: if that is a slip,", file=sys.stderr)
+            print(f"        blotter retract @{position}, and record it anew", file=sys.stderr)
     latest = desk.ledger.scan(max(0, len(desk.ledger) - LATEST), kinds=KINDS) if new else ()
     for position, found in probable_duplicates(new, latest):
         alike = f"{found.score:.0%} alike" + (f" in {', '.join(found.same)}" if found.same else "")
@@ -69,11 +76,10 @@ def warn_of_doubts(desk: Desk, events: Sequence[Event], receipts: Sequence[Recei
         print(f"        or, for the next one, --incident {found.incident}", file=sys.stderr)
 
 
-def _to_come(event: Event) -> bool:
-    """Whether a report tells of a day that has begun nowhere on earth yet."""
+def _to_come(when: When | None) -> bool:
+    """Whether a day has begun nowhere on earth yet."""
     from datetime import UTC, datetime, timedelta
 
-    when = getattr(event, "happened", None)
     ahead = datetime.now(UTC) + timedelta(hours=14)  # of UTC, in Kiritimati
     return when is not None and when.earliest is not None and when.earliest > ahead.date()
 
