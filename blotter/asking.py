@@ -55,6 +55,24 @@ class Asking(TypedDict, total=False):
     tag: Words
 
 
+_TOLLS = frozenset(("outcome", "group"))
+_FILTERS = frozenset(Asking.__annotations__) - {"known", "happened", "clock"}
+OVERLOOKED: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("log", "search", "actors", "ties", "funds", "timeline", "sources"), _TOLLS),
+    "actors ACTOR": _FILTERS,
+    "threats": _FILTERS,
+}
+"""View to what it does not look at, which is refused; a view that is not here looks at everything."""
+
+
+def check_asking(view: str, asking: Asking) -> None:
+    """Refuse what a view does not look at."""
+    for name, value in asking.items():
+        if value is not None and name in OVERLOOKED.get(view, ()):
+            hint = "name a unit instead" if view == "threats" else "leave it out"
+            raise Invalid(f"is no option of {view}", field=name, hint=hint)
+
+
 def pinned(asking: Asking, size: int) -> Asking:
     """Return a question as of a size where it names no moment: all that it is asked for then agrees.
 

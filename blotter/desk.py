@@ -192,19 +192,18 @@ class Desk:
 
     # -- questions ----------------------------------------------------------------------------
 
-    def asked(self, **asking: "Unpack[Asking]") -> "tuple[AsOf, Where]":
-        """Read the moment and the filters that a question is asked with."""
-        from blotter.asking import read_as_of, read_where
+    def asked(self, view: str = "casualties", /, **asking: "Unpack[Asking]") -> "tuple[AsOf, Where]":
+        """Read the moment and the filters that a view is asked with."""
+        from blotter.asking import check_asking, read_as_of, read_where
 
+        check_asking(view, asking)
         clock = asking.get("clock", "recorded")
         as_of = read_as_of(self.moment(asking.get("known")), asking.get("happened"), clock)
         return as_of, read_where(asking, actor=self._seen_actor)
 
     def _seen_actor(self, name: str) -> str:
         """Return the actor that a filter means: one that any report names, by its id or name."""
-        if self.views.names(name):
-            return name
-        return self.names.actor(name)
+        return name if self.views.names(name) else self.names.actor(name)
 
     def casualties(
         self, by: "Words" = (), *, policy: str = "current", **asking: "Unpack[Asking]"
@@ -218,32 +217,32 @@ class Desk:
 
     def actors(self, **asking: "Unpack[Asking]") -> "pl.DataFrame":
         """Return the last reported status of every actor."""
-        as_of, where = self.asked(**asking)
+        as_of, where = self.asked("actors", **asking)
         return self.views.actors(as_of, where=where)
 
     def actor(self, name: str, **asking: "Unpack[Asking]") -> "pl.DataFrame":
         """Return all that is reported of one actor: who it is, and what it had a role in."""
-        as_of, _ = self.asked(**asking)
+        as_of, _ = self.asked("actors ACTOR", **asking)
         return self.views.actor(self._seen_actor(name), as_of)
 
     def ties(self, a: str, b: str | None = None, **asking: "Unpack[Asking]") -> "pl.DataFrame":
         """Return who met, accused and agreed with whom, people counted for their side."""
-        as_of, where = self.asked(**asking)
+        as_of, where = self.asked("ties", **asking)
         return self.views.ties(self._seen_actor(a), b and self._seen_actor(b), as_of, where=where)
 
     def funds(self, **asking: "Unpack[Asking]") -> "pl.DataFrame":
         """Return what was announced, committed, disbursed and so on, by fund and currency."""
-        as_of, where = self.asked(**asking)
+        as_of, where = self.asked("funds", **asking)
         return self.views.funds(as_of, where=where)
 
     def timeline(self, **asking: "Unpack[Asking]") -> "pl.DataFrame":
         """Return what happened, in the order that it happened."""
-        as_of, where = self.asked(**asking)
+        as_of, where = self.asked("timeline", **asking)
         return self.views.timeline(as_of, where=where)
 
     def sources(self, **asking: "Unpack[Asking]") -> "pl.DataFrame":
         """Return where the reports come from, sources with one origin together."""
-        as_of, where = self.asked(**asking)
+        as_of, where = self.asked("sources", **asking)
         return self.views.sources(as_of, where=where)
 
     def threats(
@@ -258,7 +257,7 @@ class Desk:
         """Return how likely so many deaths are within so many days, of one unit or of all."""
         from blotter.threats import day_of, read_unit
 
-        as_of, _ = self.asked(**asking)
+        as_of, _ = self.asked("threats", **asking)
         outlook = self.views.threats(as_of, at=day_of(self, as_of), rule=rule)
         units = [] if unit is None else [read_unit(self, unit)]
         return outlook.table(units, thresholds=deaths, horizons=(days,))

@@ -101,6 +101,40 @@ def test_an_option_that_a_view_does_not_look_at_is_refused(doha, words, field):
     assert doha.error(*words)["field"] == field
 
 
+@pytest.mark.parametrize(
+    ("view", "asked"),
+    [
+        *((view, ("--outcome", "killed")) for view in ("actors", "funds", "sources", "timeline", "log")),
+        (("ties", "taliban"), ("--outcome", "killed")),
+        (("search", "kabul"), ("--outcome", "displaced")),
+        ("funds", ("--group", "women")),
+        (("actors", "taliban"), ("--country", "AF")),
+        (("actors", "taliban"), ("--since", "2030")),
+        ("threats", ("--country", "AF")),
+        (("why", "threats", "AF"), ("--outcome", "killed")),
+        (("diff", "threats", "--from", "@5"), ("--kind", "attack")),
+    ],
+)
+def test_a_filter_that_a_view_does_not_look_at_is_refused(doha, view, asked):
+    words = (view,) if isinstance(view, str) else view
+    assert doha.error(*words, *asked)["field"] == asked[0].removeprefix("--")
+    assert "is no option of" in doha.err
+
+
+def test_a_filter_that_a_view_does_not_look_at_is_not_listed(doha):
+    assert "--outcome" not in doha("funds", "--help")
+    assert "--country" not in doha("threats", "--help")
+    assert "--country" in doha("actors", "--help")
+
+
+def test_a_desk_refuses_what_a_view_does_not_look_at():
+    desk = desk_of()
+    for view, asked in (("funds", {"outcome": "killed"}), ("threats", {"country": "AF"})):
+        with pytest.raises(Invalid, match=f"is no option of {view}"):
+            getattr(desk, view)(**asked)
+        getattr(desk, view)(**dict.fromkeys(asked))
+
+
 @pytest.mark.parametrize("name", ["2027", "2022-10-03", "2022-10-03T10:00Z", "@12", "last-issued"])
 def test_a_figure_is_not_given_the_name_of_a_moment(doha, name):
     assert doha.error("publish", "--as", name)["field"] == "as"

@@ -243,7 +243,7 @@ def reports():
 
 def tables():
     """Return every table of options of the guide by its name."""
-    asking = [row for row in options(made(app, "timeline")) if row[0] in ASKING]
+    asking = [row for row in options(made(app, "casualties")) if row[0] in ASKING]
     found = {"asking": table(row[1:] for row in asking)}
     for name in COMMANDS:
         if name != "add":

@@ -4,10 +4,11 @@ import inspect
 import os
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
+from blotter.asking import OVERLOOKED, Asking, check_asking
 from blotter.desk import Desk
 from blotter.settings import load_settings
 from events import Invalid
@@ -70,18 +71,22 @@ ASKING: dict[str, tuple[Any, str, str]] = {
 """The moment and the filters, the same on every view: type, placeholder, help."""
 
 
-def _option(name: str, kind: Any, metavar: str, help: str) -> inspect.Parameter:
+def _option(name: str, kind: Any, metavar: str, help: str, *, hidden: bool) -> inspect.Parameter:
     flag = "--" + name.replace("_", "-")
-    annotation = Annotated[kind, typer.Option(flag, metavar=metavar, help=help)]
+    annotation = Annotated[kind, typer.Option(flag, metavar=metavar, help=help, hidden=hidden)]
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
 
 
 def asking(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of ASKING; it gets those that were used as one dict, `asking`."""
+    """Give a command the options of ASKING; it gets those that were used as one dict, `asking`.
+
+    What a view of this name does not look at is refused, and its help does not list it.
+    """
+    overlooked = OVERLOOKED.get(function.__name__, ())
     own = [
         parameter for name, parameter in inspect.signature(function).parameters.items() if name != "asking"
     ]
-    shared = [_option(name, *row) for name, row in ASKING.items()]
+    shared = [_option(name, *row, hidden=name in overlooked) for name, row in ASKING.items()]
 
     def command(**values: Any) -> Any:
         asked = {name: values.pop(name) for name in ASKING if name in values}
@@ -89,6 +94,7 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
         for name, value in used.items():
             if not all(one.strip() for one in ([value] if isinstance(value, str) else value)):
                 raise Invalid("is empty", field=name, hint="say what it is, or leave the option out")
+        check_asking(function.__name__, cast("Asking", used))
         return function(**values, asking=used)
 
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]

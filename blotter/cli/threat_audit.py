@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from blotter.asking import Asking, read_as_of
+from blotter.asking import Asking, check_asking, read_as_of
 from blotter.cli.asked import foot
 from blotter.cli.options import Format
 from blotter.cli.output import Answer, inert, show
-from blotter.cli.threats import NAMED, check_asking, level_words
+from blotter.cli.threats import NAMED, level_words
 from blotter.desk import Desk
 from blotter.threats import Row, day_of, name_of, one_of, read_unit
 from events import HORIZONS, THRESHOLDS, Invalid, percent
@@ -16,7 +16,7 @@ from projections import CAUSES, Changed, Outlook
 
 def why_threats(desk: Desk, unit: str | None, deaths: int, days: int, asking: Asking, format: Format) -> None:
     """Name the events behind the likelihood of one unit with their points, and those that do not count."""
-    check_asking(asking)
+    check_asking("threats", asking)
     if unit is None:
         raise Invalid("is missing", field="unit", hint="blotter why threats isis-k")
     question = {"threshold": one_of(deaths, THRESHOLDS, "deaths"), "horizon": one_of(days, HORIZONS, "days")}
@@ -82,7 +82,7 @@ def diff_threats(
     format: Format,
 ) -> None:
     """Tell which likelihoods moved between two moments, and of one unit by which events and why."""
-    check_asking(asking)
+    check_asking("threats", asking)
     one_of(deaths, THRESHOLDS, "deaths")
     one_of(days, HORIZONS, "days")
     clock, happened = asking.get("clock", "recorded"), asking.get("happened")

@@ -19,7 +19,7 @@ from blotter.cli.options import (
 from blotter.cli.output import Answer, inert, show
 from blotter.desk import Desk
 from blotter.threats import BOARD, Row, answer, day_of, in_full, one_of, read_unit, read_watched
-from events import HORIZONS, THRESHOLDS, BlotterError, Invalid, Level, NotFound, percent
+from events import HORIZONS, THRESHOLDS, BlotterError, Level, NotFound, percent
 from projections import Outlook
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ MOST = 40
 NAMED = 20
 """Events that a page names."""
 
-_TAKEN = {"known", "happened", "clock"}
 _TURNS = {
     "attack": "a further attack with {deaths} killed",
     "quiet": "nothing more up to {day}",
@@ -55,13 +54,6 @@ RuleOption = Annotated[
 ]
 
 
-def check_asking(asking: Asking) -> None:
-    """Refuse filters: an assessment is of a unit, whoever reports on it."""
-    for name in asking:
-        if name not in _TAKEN:
-            raise Invalid("is no option of assessments", field=name, hint="name a unit instead")
-
-
 @with_asking
 def threats(
     unit: UnitArgument = None,
@@ -78,7 +70,6 @@ def threats(
     A likelihood follows from the unit's own past by a fixed rule; its band, its level and how sure it
     is stand apart. Of one unit the events behind it are named, with points that add up.
     """
-    check_asking(asking)
     thresholds = [one_of(number, THRESHOLDS, "deaths") for number in dict.fromkeys(deaths or BOARD)]
     one_of(days, HORIZONS, "days")
     with open_for(ledger) as desk:
