@@ -166,16 +166,40 @@ def _changed(
     """Say what changed since the last assessment and what moved it, as ICD 203, standard 7, asks for."""
     if before is None:
         return f"The first assessment of {unit}."
-    told = {one.threshold: one.p for one in then if one.horizon == 30}
+    told = {one.threshold: one for one in then if one.horizon == 30}
     lines = [f"Within 30 days, since {before.at}."]
     for one in now:
         if one.horizon == 30:
-            moved = "unchanged."
-            if told.get(one.threshold) != one.p:
+            past = told.get(one.threshold)
+            same_level = past is None or past.level == one.level
+            moved = "unchanged." if same_level else "likelihood unchanged."
+            if past is None or past.p != one.p:
                 step = outlook.changed_since(before, unit, threshold=one.threshold, overlay=False)
                 moved = step.sentence
             lines.append(f"{one.threshold}+ deaths: {moved}")
+            if past is not None and not same_level:
+                levels = " to ".join(each.level.words if each.level else "none" for each in (past, one))
+                lines.append(f"Level: {levels}{_level_cause(before, outlook, unit, past, one)}.")
     return " ".join(lines)
+
+
+def _level_cause(before: "Outlook", outlook: "Outlook", unit: str, past: Forecast, now: Forecast) -> str:
+    """Say why a level is another one, but where the likelihood of the same 30 days says it."""
+    was, imminent = ([said for said in one.in_effect(unit) if said["flag"]] for one in (before, outlook))
+    if imminent:
+        where = ", ".join(f"@{said['position']}" for said in imminent)
+        return f", as an attack is judged to be imminent ({where})"
+    if was:
+        return ", as no attack is judged to be imminent any more"
+    if past.level is None or now.level is None:
+        first, last = (
+            one.table([unit], thresholds=(now.threshold,)).row(0, named=True) for one in (before, outlook)
+        )
+        if first["no_signal"] != last["no_signal"]:
+            return ", as there is no signal any more" if last["no_signal"] else ", as there is a signal now"
+        watched = "is not watched any more" if now.level is None else "has been watched for a year"
+        return f", as it {watched}"
+    return ", by the likelihood within 7 days" if past.p == now.p else ""
 
 
 def judge(

@@ -89,10 +89,15 @@ def answer(desk: "Desk", outlook: "Outlook", row: Row, points: Iterable[tuple[st
 def in_full(desk: "Desk", outlook: "Outlook", row: Row, context: Iterable[Row]) -> Row:
     """Return all that goes with one answer: what does not count, what would change it, what is said.
 
-    `context` is what is said of the unit, whatever is asked of it.
+    A judgement that an attack is imminent goes with every answer that has a level, whatever question it
+    is of: it is what makes the level. `context` is what is said of the unit, whatever is asked of it.
     """
     unit, question = row["unit"], {"horizon": row["horizon"], "threshold": row["threshold"]}
-    judged = [one for one in outlook.in_effect(unit) if {name: one[name] for name in question} == question]
+    judged = [
+        one
+        for one in outlook.in_effect(unit)
+        if {name: one[name] for name in question} == question or (one["flag"] and row["horizon"] == 30)
+    ]
     uncounted = outlook.uncounted(unit, horizon=row["horizon"]).to_dicts()
     unattributed, turns = outlook.unattributed(unit, **question), outlook.turns(unit, row)
     named = [one["incident"] for one in (*uncounted, *unattributed)]
@@ -104,6 +109,9 @@ def in_full(desk: "Desk", outlook: "Outlook", row: Row, context: Iterable[Row]) 
                 "event": name_of(desk, one["position"]),
                 "p": one["p"],
                 "mode": one["judged"],
+                "threshold": one["threshold"],
+                "horizon_days": one["horizon"],
+                "imminent": one["flag"],
                 "valid_until": one["until"].isoformat(),
                 "rationale": one["texts"][0] if one["texts"] else None,
             }

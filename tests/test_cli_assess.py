@@ -171,6 +171,28 @@ def test_everything_that_an_analyst_says_is_kept(watching):
     assert row["valid_until"] == (today() + timedelta(days=7)).isoformat()
 
 
+def test_a_level_that_comes_from_a_judgement_is_told_with_it(watching):
+    watching("assess", "judge", "AF", "--p", "2%", "--days", "7", "--imminent", "--rationale", "A plot.")
+    (judged,) = watching.json("assess", "history", "--days", "7")
+    told = {
+        "p": 2 * PERCENT, "mode": "diverge", "threshold": 1, "horizon_days": 7, "imminent": True,
+        "valid_until": judged["valid_until"], "rationale": "A plot.",
+    }  # fmt: skip
+    for row in watching.json("threats", "AF"):
+        assert row["level"] == "critical"
+        assert [{**one, "event": None} for one in row["judged"]] == [{"event": None, **told}]
+    until = f"imminent until {judged['valid_until']}: CRITICAL"
+    assert f"judged by an analyst of 1+ deaths in 7 days (diverge, {until}, " in watching("threats", "AF")
+    assert f"judged by an analyst (diverge, {until}, " in watching("threats", "AF", "--days", "7")
+    assert [row["judged"] for row in watching.json("threats", "AF", "--days", "91")] == [[], []]
+
+
+def test_a_critical_level_where_nothing_is_watched_is_not_told_as_none(watching):
+    assert "No level:" in watching("threats", "PK")
+    watching("assess", "judge", "PK", "--p", "2%", "--imminent", "--rationale", "A plot.")
+    assert "No level:" not in watching("threats", "PK")
+
+
 def test_a_history_of_nothing_has_the_columns_of_any_other(watching):
     empty = watching("assess", "history", "--format", "csv").splitlines()
     watching("assess", "issue", "AF")

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from blotter.assessing import issue
 from events import AssessmentIssued, AssessmentJudged, Corrected, CoverageDeclared, Forecast, RuleAdopted
 from ledger import AsOf
 from projections import RULE_1, Views, amend
@@ -118,16 +117,6 @@ def test_an_override_moves_by_reasoning_and_goes_by_itself():
     assert gone.in_effect("isis-k") == []
     back = gone.changed_since(last, "isis-k")
     assert back.rows["points"].sum() == back.after - 900_000_000
-
-
-def test_what_is_issued_tells_how_the_rule_moved_whatever_an_analyst_judges():
-    desk = story(STORY)
-    issue(desk, ["isis-k"], AT)
-    desk.append(judged(900_000_000))
-    tell(desk, "- {kind: attack, happened: 2022-08-01, country: AF, perpetrator: isis-k, killed: 3}")
-    ((event, _),) = issue(desk, ["isis-k"], AT)
-    assert next(one.p for one in event.forecasts if one.horizon == 30) == BASE + W[0] + W[1] + W[2]
-    assert "1+ deaths: From 36.5 % to 47.5 %: moved by new information +11.0, by time 0.0" in event.changed
 
 
 def test_an_imminent_attack_is_critical_and_needs_no_coverage():

@@ -175,9 +175,7 @@ def _page(row: Row) -> list[str]:
     if len(weighty) > NAMED:
         rest = sum(one["points"] for one in weighty[NAMED:])
         lines.append(f"+ {percent(rest):>8}  {len(weighty) - NAMED:,} others")
-    for one in row["judged"]:
-        why = f": {inert(one['rationale'])}" if one["rationale"] else ""
-        lines.append(f"  {percent(one['p']):>8}  judged by an analyst ({one['mode']}, {one['event']}){why}")
+    lines += [f"  {percent(one['p']):>8}  {_judged(one, row)}" for one in row["judged"]]
     lines.append("What would change it:")
     for one in row["would_change"]:
         said = _TURNS[one["change"]].format(
@@ -186,6 +184,15 @@ def _page(row: Row) -> list[str]:
         level = f", {Level(one['level']).words}" if one["level"] else ""
         lines.append(f"  {percent(one['p']):>8}  {said}{level}")
     return lines
+
+
+def _judged(one: Row, row: Row) -> str:
+    """Return what an analyst judged, of which question if not of that of the answer, and why."""
+    imminent = f", imminent until {one['valid_until']}: CRITICAL" if one["imminent"] else ""
+    same = (one["threshold"], one["horizon_days"]) == (row["threshold"], row["horizon_days"])
+    of = "" if same else f" of {one['threshold']}+ deaths in {one['horizon_days']} days"
+    why = f": {inert(one['rationale'])}" if one["rationale"] else ""
+    return f"judged by an analyst{of} ({one['mode']}{imminent}, {one['event']}){why}"
 
 
 def on_terminal() -> bool:
@@ -204,7 +211,7 @@ def _drawn(row: Row) -> str:
 def _common(row: Row) -> list[str]:
     """Return what is missing from every answer of a unit, and what is said of it besides."""
     lines = [""]
-    if row["watched_since"] is None:
+    if row["watched_since"] is None and row["level"] is None:
         lines.append("No level: no coverage is declared for it, so that silence does not mean peace.")
     if row["no_signal"]:
         lines.append(
