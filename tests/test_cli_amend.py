@@ -33,6 +33,13 @@ def test_a_correction_shows_the_field_and_the_figures_and_keeps_what_was_said(de
     assert (amendment["reason"], amendment["sources"]) == ("source_revised", ["United Nations"])
 
 
+def test_a_correction_that_moves_a_toll_elsewhere_does_not_say_that_nothing_moves(desk):
+    printed = desk("correct", "un", "--set", "country=PK", "--set", "happened=2022-10-05", *REASON)
+    assert "moves no total and no published figure" in printed
+    moved = desk.json("diff", "--from", "@48", "--by", "country,month", "--outcome", "killed")
+    assert {row["best"] for row in moved} == {-35, 35}
+
+
 def test_a_correction_sets_unsets_and_takes_short_cuts(desk):
     desk(
         *("correct", "kabul-school", "--set", "perpetrator=ISKP (suspected)", "--set", "country=Pakistan"),

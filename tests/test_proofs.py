@@ -263,6 +263,7 @@ def test_an_export_is_checked_by_a_program_that_knows_no_blotter(sealed):
     for keys in ([desk], [witness], [desk, witness]):
         code, said = outside("e.jsonl", *keys)
         assert (code, said[:17]) == (0, "good: 47 entries "), said
+    assert "entries after the last seal, which are left out: 1" in sealed.err
     assert outside("e.jsonl", desk[:-2] + "0=")[0] == 1
     assert outside("e.jsonl")[0] == 2
     lines = Path("e.jsonl").read_text().splitlines(keepends=True)

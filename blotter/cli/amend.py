@@ -188,7 +188,7 @@ def _more(
 
 
 def _append(desk: Desk, amendment: Amendment, *, dry_run: bool, format: Format) -> None:
-    """Show what an amendment changes and which figures it moves, and append it."""
+    """Show what an amendment changes and which totals it moves, and append it."""
     from blotter.cli.output import Answer, show as print_answer, write_json
     from blotter.cli.showing import changed_fields
     from projections import amend, examine
@@ -242,4 +242,4 @@ def _tell(
     for figure in figures:
         print(f"  moves {figure['figure']}: {figure['before']} -> {figure['after']}")
     if not figures:
-        print("  moves no figure")
+        print("  moves no total and no published figure")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from base64 import b64encode
 from collections.abc import Iterator
 from enum import StrEnum
@@ -47,6 +48,9 @@ def export(
         except (OSError, ValueError) as error:
             raise Refused(f"cannot write {file}: {getattr(error, 'strerror', None) or error}") from None
         print(f"wrote {size:,} {what} and their seal to {file}")
+        if left := len(desk.ledger) - size:
+            print(f"blotter: entries after the last seal, which are left out: {left:,}", file=sys.stderr)
+            print("  hint: blotter seal, then export again", file=sys.stderr)
 
 
 def _lines(desk: Desk, size: int, note: str) -> Iterator[str]:
