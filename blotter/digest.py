@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from blotter.asking import read_as_of, read_span
-from blotter.publishing import checks, moved
+from blotter.publishing import brief, checks, moved, moved_by, named
 from events import Amendment, Claim, Invalid, Report
 from ledger import AsOf, Recorded
 
@@ -33,7 +33,7 @@ class Item(NamedTuple):
     """One line of a digest: its section, the record, the report it is about, and what it says."""
 
     section: str
-    record: int
+    record: int | None
     report: str
     what: str
 
@@ -63,7 +63,7 @@ def digest(desk: "Desk", since: str) -> list[Item]:
         *_published(desk),
         *_assessments(desk, start),
     ]
-    return sorted(items, key=lambda item: (SECTIONS.index(item.section), item.record))
+    return sorted(items, key=lambda item: (SECTIONS.index(item.section), item.record or 0))
 
 
 def _recorded(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
@@ -131,14 +131,8 @@ def _open_ends(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
 def _published(desk: "Desk") -> Iterator[Item]:
     for check in checks(desk):
         if moved(check):
-            then, now = (
-                f"{figure.best}{'+' * figure.high_open}" if figure else "nothing"
-                for figure in (check.then, check.now)
-            )
-            records = ", ".join(f"@{record}" for record in check.records)
-            figure = " ".join((*check.of, check.outcome))
-            what = f"{figure}: {then} -> {now} by {records or 'other names of actors'}"
-            yield Item("published figure moved", max(check.records, default=0), check.event.name, what)
+            what = f"{named(check)}: {brief(check.then)} -> {brief(check.now)} by {moved_by(check)}"
+            yield Item("published figure moved", max(check.records, default=None), check.event.name, what)
 
 
 def _assessments(desk: "Desk", start: int) -> Iterator[Item]:

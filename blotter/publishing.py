@@ -1,6 +1,6 @@
 """Published figures: what left the house, and whether it would read the same today."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from attrs import fields_dict
@@ -100,12 +100,19 @@ def question(event: TallyPublished) -> Asking:
     return cast("Asking", asking)
 
 
+Key = tuple[tuple[str, ...], str]
+"""What a figure of a tally is told apart by, and its outcome."""
+
+
 class Check(NamedTuple):
-    """One published figure, what it reads today, and the records that moved it."""
+    """One published figure, what it reads today, and the records that moved it.
+
+    Where nothing was published, and nothing is there today either, there is no outcome.
+    """
 
     event: TallyPublished
     of: tuple[str, ...]
-    outcome: str
+    outcome: str | None
     then: Figure | None
     now: Figure | None
     records: tuple[int, ...]
@@ -141,29 +148,77 @@ def _check(desk: "Desk", event: TallyPublished) -> Iterator[Check]:
     then = {(figure.of, figure.outcome): figure for figure in event.figures}
     moved = [key for key in {**then, **now} if _number(then.get(key)) != _number(now.get(key))]
     records = _records(desk, event, asking) if moved else {}
-    for key in {**then, **now}:
+    for key in {**then, **dict.fromkeys(moved)}:
         because = tuple(records.get(key, ())) if key in moved else ()
-        if key in then or key in moved:
-            yield Check(event, key[0], str(key[1]), then.get(key), now.get(key), because)
+        yield Check(event, key[0], str(key[1]), then.get(key), now.get(key), because)
+    if not (then or moved):
+        yield Check(event, (), None, None, None, ())
 
 
-def _records(
-    desk: "Desk", event: TallyPublished, asking: Asking
-) -> dict[tuple[tuple[str, ...], str], list[int]]:
+def _records(desk: "Desk", event: TallyPublished, asking: Asking) -> dict[Key, list[int]]:
     """Return the records that moved each figure of a published tally since."""
     as_of, where = desk.asked(**asking)
     since = AsOf(known=event.size, happened=as_of.happened)
     frame = desk.views.difference(since, as_of, by=event.by, where=where, policy=read_policy(event.policy))
-    found: dict[tuple[tuple[str, ...], str], list[int]] = {}
+    found: dict[Key, set[int]] = {}
+    renamed: list[Key] = []
     for row in frame.iter_rows(named=True):
-        if row["record"] is not None and (row["low"] or row["best"] or row["high"] or row["unknown"]):
-            found.setdefault((_of(row, event.by), row["outcome"]), []).append(row["record"])
-    return {key: sorted(records) for key, records in found.items()}
+        if row["low"] or row["best"] or row["high"] or row["unknown"]:
+            key = (_of(row, event.by), row["outcome"])
+            if row["record"] is None:
+                renamed.append(key)
+            else:
+                found.setdefault(key, set()).add(row["record"])
+    more = _by_other_names(desk, (since, as_of), renamed, found) if renamed else {}
+    return {key: sorted(found.get(key, set()) | more.get(key, set())) for key in {**found, **more}}
+
+
+def _by_other_names(
+    desk: "Desk", ends: tuple[AsOf, AsOf], renamed: Sequence[Key], found: Mapping[Key, set[int]]
+) -> dict[Key, set[int]]:
+    """Return the records that moved figures by what actors are called.
+
+    These are the ones that found actors to be one or apart (all of them, for a figure that names no
+    actor), and those that moved what it was called at first, or what is called so at last.
+    """
+    assert isinstance(ends[0].known, int)
+    said = desk.views.identified(ends[0].known)
+    before, after = (desk.views.same(end) for end in ends)
+
+    def read(of: Iterable[str], same: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(same.get(name, name) for name in of)
+
+    told: dict[Key, set[int]] = {}
+    for of, outcome in renamed:
+        called = {*of, *read(of, before), *read(of, after)}
+        told[of, outcome] = {
+            record
+            for (other, what), records in found.items()
+            if what == outcome and (read(of, before) == other or read(other, after) == of)
+            for record in records
+        }
+        told[of, outcome] |= {
+            position
+            for position, one, other in said
+            if not called.isdisjoint((one, other, *read((one, other), before), *read((one, other), after)))
+        } or {position for position, _, _ in said}
+    return told
 
 
 def moved(check: Check) -> bool:
     """Whether a published figure reads differently today."""
     return _number(check.then) != _number(check.now)
+
+
+def named(check: Check) -> str:
+    """Return what a published figure is of: the values of its breakdown and its outcome."""
+    return " ".join(filter(None, (*check.of, check.outcome)))
+
+
+def moved_by(check: Check) -> str:
+    """Return the records that moved a published figure as people read them."""
+    because = ", ".join(f"@{record}" for record in check.records)
+    return because or ("other names of actors" if moved(check) else "")
 
 
 def moved_figures(before: "Desk", after: "Desk") -> list[dict[str, str]]:
@@ -178,16 +233,18 @@ def moved_figures(before: "Desk", after: "Desk") -> list[dict[str, str]]:
 
 def _told(desk: "Desk") -> dict[str, str]:
     """Return what the overall tally and every published figure read at a desk."""
-    told = {figure.outcome.value: _brief(figure) for figure in _figures(desk.casualties(), ())}
+    told = {figure.outcome.value: brief(figure) for figure in _figures(desk.casualties(), ())}
     for event in _published(desk):
         frame = desk.casualties(event.by, policy=event.policy, **question(event))
         for figure in _figures(frame, event.by):
-            told[" ".join(("published", event.name, *figure.of, figure.outcome))] = _brief(figure)
+            told[" ".join(("published", event.name, *figure.of, figure.outcome))] = brief(figure)
     return told
 
 
-def _brief(figure: Figure) -> str:
+def brief(figure: Figure | None) -> str:
     """Return the best number of a figure as people read it, a dash where nobody gives any."""
+    if figure is None:
+        return "nothing"
     if figure.incidents and figure.unknown == figure.incidents:
         return "–"
     return f"{figure.best:,}{'+' * figure.high_open}"

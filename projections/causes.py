@@ -18,7 +18,7 @@ _BY_KIND = {
 }
 _RETRACTED = {Reason.DUPLICATE: "duplicate", Reason.CODING_ERROR: "our mistake"}
 
-IDENTITY = "two actors found to be one"
+IDENTITY = "actors found to be one or apart"
 
 
 def cause(record: Recorded) -> str:

@@ -54,7 +54,7 @@ def casualty_difference(
 ) -> pl.DataFrame:
     """Return the rows of a tally that moved between two moments of one clock, and by which record.
 
-    Columns: those of `by`, outcome, record (position; null: two actors were found to be one), and
+    Columns: those of `by`, outcome, record (position; null: actors were found to be one), and
     FIGURES as last minus first. The sum over the records is the difference of the two tallies.
     """
     whenever = evolve(NOW, happened=last.happened)
@@ -145,7 +145,7 @@ def _identities(
     policy: Policy,
     where: Where,
 ) -> pl.DataFrame:
-    """Return what moved because two actors were found to be one, whatever the reports say."""
+    """Return what moved because actors were found to be one or apart, whatever the reports say."""
     ends = followed(views.incidents(evolve(last, happened=None)))
     stands = balance(views.postings(CASUALTIES, last))
     told = []

@@ -7,6 +7,7 @@ import polars as pl
 from ledger import AsOf
 from projections.actors import ACTORS
 from projections.drawn import Drawn
+from projections.identities import IDENTITIES
 from projections.posting import REPORTS
 from projections.sources import SOURCES
 
@@ -53,6 +54,13 @@ class Named(Drawn):
         self._postings.catch_up()
         facts = self._postings.rows(ACTORS.name).filter(pl.col("fact").is_in(["name", "alias"]))
         return facts.select("actor", "value").unique(maintain_order=True).collect().rows()
+
+    def identified(self, start: int) -> list[tuple[int, str, str]]:
+        """Return which records from a position on found two actors to be one or apart, and these two."""
+        said = self.postings(IDENTITIES)
+        said = said.filter((pl.col("position") >= start) & pl.col("same_as").is_not_null())
+        moved = said.group_by("position", "actor", "same_as").agg(pl.col("sign").sum())
+        return moved.filter(pl.col("sign") != 0).select("position", "actor", "same_as").sort(pl.all()).rows()
 
     def names(self, actor: str) -> bool:
         """Whether any report ever named an actor by this id."""

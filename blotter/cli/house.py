@@ -1,5 +1,6 @@
 """Commands for figures that leave the house: publish, published, digest."""
 
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -10,7 +11,7 @@ from blotter.cli.audit import PolicyOption, ViewArgument, check_view
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, inert, plain, show
 from blotter.cli.write import print_place, print_receipt, receipt_row
-from blotter.publishing import Check, checks, moved, publish as publish_tally
+from blotter.publishing import Check, brief, checks, moved, moved_by, named, publish as publish_tally
 from events import Figure
 from projections import keys_of
 
@@ -36,21 +37,15 @@ def publish(
     check_view(view)
     with open_for(ledger) as desk:
         event, receipt = publish_tally(desk, name, by, policy=policy, asking=asking)
+        if not event.figures:
+            print("blotter: nothing fits the question: the answer has no rows", file=sys.stderr)
         if format is not Format.TABLE:
             print_receipt(desk, event, receipt, format)
         else:
             print(f"published {event.name}, drawn from @{event.size}")
             print_place(receipt_row(desk, receipt))
             for figure in event.figures:
-                print(f"  {' '.join((*figure.of, figure.outcome))}: {_told(figure)}")
-
-
-def _told(figure: Figure | None) -> str:
-    if figure is None:
-        return "nothing"
-    if figure.unknown == figure.incidents and figure.incidents:
-        return f"not reported in {figure.incidents:,} incidents"
-    return f"{figure.best:,}{'+' * figure.high_open}"
+                print(f"  {' '.join((*figure.of, figure.outcome))}: {brief(figure)}")
 
 
 def published(
@@ -67,10 +62,10 @@ def published(
         cells = [
             [
                 check.event.name,
-                " ".join((*check.of, check.outcome)),
-                _told(check.then),
-                _told(check.now),
-                ", ".join(f"@{record}" for record in check.records),
+                inert(named(check)),
+                brief(check.then),
+                brief(check.now),
+                moved_by(check),
                 f"@{check.event.size}",
             ]
             for check in found
@@ -96,7 +91,7 @@ def _row(check: Check) -> dict[str, Any]:
         "name": check.event.name,
         "size": check.event.size,
         "root": check.event.root,
-        "by": dict(zip(keys_of(check.event.by), check.of, strict=True)),
+        "by": dict(zip(keys_of(check.event.by), check.of, strict=bool(check.outcome))),
         "outcome": check.outcome,
         "then": figures(check.then),
         "now": figures(check.now),
@@ -122,7 +117,15 @@ def digest(
 
     with open_for(ledger) as desk:
         items = digested(desk, since)
-        cells = [[item.section, f"@{item.record}", inert(item.report), plain(item.what)] for item in items]
+        cells = [
+            [
+                item.section,
+                "" if item.record is None else f"@{item.record}",
+                inert(item.report),
+                plain(item.what),
+            ]
+            for item in items
+        ]
         rows = [item._asdict() for item in items]
         columns = ["section", "record", "report", "what"]
         show(
