@@ -129,6 +129,36 @@ def test_a_word_becomes_a_range_and_is_kept_beside_it(desk, said, stored):
     assert desk.json("show", "last")["killed"] == stored
 
 
+@pytest.mark.parametrize(
+    ("said", "stored"),
+    [
+        ("dozens of which women 3", "24-99 dozens of which women 3"),
+        (
+            "99 of which women Dozens, children several",
+            "99 of which women 24-99 Dozens, children 3-9~5 several",
+        ),
+        ("some of which women ?", "? some of which women ?"),
+    ],
+)
+def test_a_word_is_a_range_where_groups_are_named_too(desk, said, stored):
+    desk("add", "attack", "--killed", said)
+    assert desk.json("show", "last")["killed"] == stored
+    desk("add", "attack", "--ref", "other", "--killed", "1")
+    desk("fix", "other", "--set", f"killed={said}")
+    assert desk.json("show", "other")["killed"] == stored
+
+
+def test_a_word_is_a_range_in_a_map_and_of_a_force(desk, tmp_path):
+    (tmp_path / "story.yaml").write_text(
+        "- {kind: attack, ref: one, killed: {total: dozens, women: several}, injured: {total: dozens}}\n"
+        "- {kind: force_movement, ref: two, movement: withdraw, strength: dozens}\n"
+    )
+    desk("record", "story.yaml")
+    one = desk.json("show", "one")
+    assert (one["killed"], one["injured"]) == ("24-99 dozens of which women 3-9~5 several", "24-99 dozens")
+    assert desk.json("show", "two")["strength"] == "24-99 dozens"
+
+
 def test_a_range_of_a_word_counts(desk):
     desk("add", "attack", "--killed", "dozens")
     (killed,) = desk.json("casualties", "--outcome", "killed")

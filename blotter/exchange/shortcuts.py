@@ -58,15 +58,25 @@ def _day(value: Form, known: Known) -> Form:
     return value if days is None else (known.today - timedelta(days=days)).isoformat()
 
 
+def _count(value: Form, known: Known) -> Form:
+    """A count in a word may stand for a range of the settings."""
+    word = value.strip() if isinstance(value, str) else ""
+    stands = known.words.get(word.casefold()) if word else None
+    return value if stands is None else str(attrs.evolve(stands, words=word))
+
+
 def _toll(value: Form, known: Known) -> Form:
-    """A toll may be a map of total and groups; a word may stand for a range of the settings."""
+    """A toll may be a map of total and groups, each of them a count."""
     if isinstance(value, dict):
         parts = ", ".join(f"{group} {number}" for group, number in value.items() if group != "total")
         total = value.get("total", "?")
-        return f"{total} of which {parts}" if parts else total
-    if isinstance(value, str) and value.casefold() in known.words:
-        return str(attrs.evolve(known.words[value.casefold()], words=value))
-    return value
+        value = f"{total} of which {parts}" if parts else total
+    if not isinstance(value, str) or " of which " not in value:
+        return _count(value, known)
+    total, _, rest = value.partition(" of which ")
+    groups = (item.strip().partition(" ") for item in rest.split(","))
+    told = ", ".join(f"{group} {_count(number, known)}" for group, _, number in groups)
+    return f"{_count(total, known)} of which {told}"
 
 
 def flag(value: Form, known: Known) -> Form:
@@ -179,6 +189,7 @@ READERS: dict[str, Callable[[Form, Known], Form]] = {
     "about": _report,
     "into": _report,
     **{outcome.value: _toll for outcome in Outcome},
+    "strength": _count,
     "actor": _actor,
     "other": _actor,
     "parent": _actor,
