@@ -18,8 +18,11 @@ Degrees = NewType("Degrees", int)
 def _within(limit: int) -> Callable[[Any], Degrees]:
     def convert(value: Any) -> Degrees:
         if type(value) is not int or abs(value) > limit * 10**7:
+            from decimal import Decimal  # here, because few mistakes are made
+
+            told = f"{Decimal(value).scaleb(-7).normalize():f}" if type(value) is int else repr(value)
             raise Invalid(
-                f"{value!r} is not within {limit} degrees",
+                f"{told} is not within {limit} degrees",
                 hint="latitude is -90 to 90, longitude -180 to 180, in decimal degrees",
             )
         return Degrees(value)

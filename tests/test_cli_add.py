@@ -93,6 +93,12 @@ def test_a_mistake_gets_one_message_that_names_its_field(desk, flags, code, fiel
     assert desk.json("status")["size"] == 0
 
 
+@pytest.mark.parametrize(("given", "told"), [("91", "91"), ("-90.5", "-90.5"), ("90.0000001", "90.0000001")])
+def test_a_latitude_that_is_none_is_told_as_it_was_written(desk, given, told):
+    error = desk.error("add", "attack", f"--latitude={given}", "--longitude", "0")
+    assert error["message"] == f"{told} is not within 90 degrees"
+
+
 def test_all_mistakes_are_named_at_once(desk):
     desk("add", "attack", "--killed", "3x", "--method", "bombng", "--country", "Afganistan", code=1)
     for field in ("killed", "method", "country"):
