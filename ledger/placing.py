@@ -54,11 +54,12 @@ def place(
     def there(id: UUID) -> There | None:
         return placed.get(id) or recorded(id)
 
+    called = {id: event.ref for id, event in zip(named, events, strict=True)}
     receipts = []
     for id, event in zip(named, events, strict=True):
         known = placed.get(id) or (recorded(id) if id in taken else None)
         if known is None:
-            check_references(event, id, there)
+            check_references(event, id, there, called)
             known = placed[id] = There(size, event)
             size += 1
         elif known.event != event:

@@ -1,7 +1,8 @@
 """What an event may point at: reports that are there, and incidents of their own sort."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
+from types import MappingProxyType
 from uuid import UUID
 
 from events import BlotterError, Event, Harm, NotFound, Refused, Report, event_class
@@ -9,26 +10,33 @@ from events import BlotterError, Event, Harm, NotFound, Refused, Report, event_c
 LookUp = Callable[[UUID], tuple[int, Event] | None]
 
 
-def check_references(event: Event, id: UUID, there: LookUp) -> None:
-    """Refuse an event that points at nothing, at itself, or at what it cannot be about."""
+Called = Mapping[UUID, str | None]
+_NOBODY: Called = MappingProxyType({})
+
+
+def check_references(event: Event, id: UUID, there: LookUp, called: Called = _NOBODY) -> None:
+    """Refuse an event that points at nothing, at itself, or at what it cannot be about.
+
+    `called` gives the refs of what is recorded together with it, later ones too.
+    """
     targets = _targets(event)
     if not targets:
         return
-    found = {field: _report(event, id, field, target, there) for field, target in targets}
+    found = {field: _report(event, id, field, target, there, called) for field, target in targets}
     for field, report in found.items():
         if field == "incident" and report.incident is not None:
             raise Refused(
                 f"{report.ref or 'that report'} is itself filed under another incident",
                 entry=event.ref,
                 field=field,
-                hint=f"file this one under {report.incident} too",
+                hint=f"file this one under {_name(report.incident, there)} too",
             )
         if field == "agreement" and report.kind != "agreement":
             raise Refused("is not a report of an agreement", entry=event.ref, field=field)
     if event.kind == "corrected":
         _check_correction(found["about"], event.report)  # type: ignore[attr-defined]
         try:
-            check_references(event.report, event.about, there)  # type: ignore[attr-defined]
+            check_references(event.report, event.about, there, called)  # type: ignore[attr-defined]
         except BlotterError as error:
             raise error.at(field="report") from None
     if "into" in found:
@@ -39,15 +47,24 @@ def check_references(event: Event, id: UUID, there: LookUp) -> None:
         _check_sort(event, found["incident"], event.ref, "incident")
 
 
-def _report(event: Event, id: UUID, field: str, target: UUID, there: LookUp) -> Report:
+def _name(id: UUID, there: LookUp) -> str:
+    """Return the ref of a report that is there; its id if it has none."""
+    found = there(id)
+    return (found and found[1].ref) or str(id)
+
+
+def _report(event: Event, id: UUID, field: str, target: UUID, there: LookUp, called: Called) -> Report:
     """Return the report that a field points at."""
     found = None if target == id else there(target)
     if found is None:
         hint = "record that report first, or in the same file before this one"
-        raise NotFound(f"there is no report {target} to point at", entry=event.ref, field=field, hint=hint)
+        message = f"there is no report {called.get(target) or target} to point at"
+        raise NotFound(message, entry=event.ref, field=field, hint=hint)
     if not isinstance(found[1], Report):
         hint = "an amendment is of the report itself: name that"
-        raise Refused(f"{target} is itself an amendment", entry=event.ref, field=field, hint=hint)
+        raise Refused(
+            f"{found[1].ref or target} is itself an amendment", entry=event.ref, field=field, hint=hint
+        )
     return found[1]
 
 

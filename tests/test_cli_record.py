@@ -42,6 +42,33 @@ def test_sources_are_named_once_and_defaults_fill_what_is_left_open(desk, tmp_pa
     assert "country" not in desk.json("show", "actor:group-a")["sources"][0]
 
 
+@pytest.mark.parametrize(
+    ("reports", "message", "hint"),
+    [
+        (
+            "- {ref: two, kind: attack, incident: one}\n- {ref: one, kind: attack}",
+            "there is no report one to point at",
+            "in the same file before this one",
+        ),
+        (
+            "- {ref: one, kind: attack}\n- {ref: two, kind: attack, incident: one}\n"
+            "- {ref: three, kind: attack, incident: two}",
+            "two is itself filed under another incident",
+            "file this one under one too",
+        ),
+        (
+            "- {ref: one, kind: attack, incident: one}",
+            "there is no report one to point at",
+            "record that report first",
+        ),
+    ],
+)
+def test_reports_of_a_file_are_called_by_their_refs(desk, tmp_path, reports, message, hint):
+    error = desk.error("record", write(tmp_path, "story.yaml", reports))
+    assert error["message"] == message
+    assert hint in error["hint"]
+
+
 def test_norway_stays_norway_and_a_year_a_year(desk, tmp_path):
     reports = (
         "- {ref: a, kind: attack, country: NO, happened: 2022}\n- {ref: b, kind: attack, summary: 12:30:45}"
