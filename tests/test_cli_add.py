@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -140,6 +141,31 @@ def test_like_copies_a_record_and_source_last_copies_its_sources(doha):
     assert (copy["killed"], copy["place"], copy["sources"]) == ("30", model["place"], model["sources"])
     doha("add", "statement", "--mode", "position", "--source", "last", "--ref", "said")
     assert doha.json("show", "said")["sources"] == model["sources"]
+
+
+def test_like_copies_a_report_as_it_stands(doha):
+    doha("fix", "kabul-school", "--set", "killed=30", "--unset", "note")
+    doha("add", "attack", "--like", "kabul-school", "--ref", "copy")
+    copy, model = doha.json("show", "copy"), doha.json("show", "kabul-school")
+    own = ("position", "id", "recorded", "by", "ref", "beside", "amendments")
+    assert {name: value for name, value in copy.items() if name not in own} == {
+        name: value for name, value in model.items() if name not in own
+    }
+
+
+def test_like_and_source_last_leave_out_what_was_redacted(desk):
+    Path("blotter.toml").write_text('veil = ["note", "place.name", "sources.author", "sources.publisher"]\n')
+    un, x = "publisher=UN; author=Zahra; reliability=B", "publisher=X; reliability=A"
+    sources = ("--source", un, "--source", x)
+    desk("add", "attack", "--ref", "r", "--note", "by Zahra", "--place", "Kabul", *sources, "--killed", "3")
+    desk("redact", "r", "note", "place.name", "sources[0].author", "sources[1].publisher", "--yes")
+    desk("add", "attack", "--ref", "copy", "--like", "r")
+    desk("add", "attack", "--ref", "next", "--like", "r", "--source", "last")
+    for ref in ("copy", "next"):
+        copy = desk.json("show", ref)
+        assert "[redacted" not in str(copy)
+        assert copy["sources"] == [{"publisher": "UN", "reliability": "B"}]
+        assert (copy["killed"], "note" in copy, "place" in copy) == ("3", False, False)
 
 
 def test_a_source_in_one_line(desk):

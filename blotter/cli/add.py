@@ -23,6 +23,10 @@ _LAST = (
     "evidence", "available", "lang", "quote", "note",
 )  # fmt: skip
 _PLURAL = {many: one for one, many in SINGULAR.items()}
+_NAMING = (
+    *("title", "publisher", "author", "url", "origin"),
+    *("actor", "any_of", "named_as", "office", "organisation"),
+)
 _NEVER_COPIED = ("kind", "ref", "incident")
 
 
@@ -109,7 +113,7 @@ def _adding(kind: str, *, given: set[str] | None) -> Callable[..., Any]:
 def _common(
     *,
     like: Annotated[
-        str | None, typer.Option("--like", metavar="ID", help="Start from a copy of this record.")
+        str | None, typer.Option("--like", metavar="ID", help="Start from a copy of this report.")
     ] = None,
     edit: Annotated[bool, typer.Option("--edit", help="Write the report in $EDITOR.")] = False,
     new_actor: NewActorOption = False,
@@ -203,17 +207,39 @@ def _alone(desk: Desk, form: Form, new_actor: bool) -> Any:
 
 
 def _copied(desk: Desk, like: str | None) -> dict[str, Form]:
-    """Return the form of a record to start from, without what only that record can be."""
+    """Return the form of a report as it stands to start from, without what only that report can be."""
     if like is None:
         return {}
-    plain = to_plain(desk.names.record(like).event)
+    from projections import standing_of
+
+    record = desk.names.record(like)
+    standing = standing_of(desk.ledger, record.id)
+    plain = _legible(to_plain(standing.event if standing else record.event))
     return {name: value for name, value in plain.items() if name not in _NEVER_COPIED}
+
+
+def _legible(value: Form) -> Form:
+    """Return what is said without the texts that were redacted."""
+    from ledger import REDACTED
+
+    if isinstance(value, dict):
+        told = {name: _legible(part) for name, part in value.items()}
+        return {name: part for name, part in told.items() if part not in (None, {}, [])}
+    if isinstance(value, list):
+        pairs = [(part, _legible(part)) for part in value]
+        return [after for before, after in pairs if after == before or (after and _named(after))]
+    return None if isinstance(value, str) and REDACTED.fullmatch(value) else value
+
+
+def _named(part: Form) -> bool:
+    """Whether a source or a party still names somebody, or the perpetrator whom nobody has named."""
+    return any(name in part for name in _NAMING) or part.get("attribution") == "unknown"
 
 
 def _fill_sources(desk: Desk, form: dict[str, Form]) -> None:
     """Put the sources of the last record in the place of `last`."""
     if "last" in form.get("sources", ()):
-        last = to_plain(desk.names.record("last").event).get("sources", [])
+        last = _legible(to_plain(desk.names.record("last").event)).get("sources", [])
         form["sources"] = [one for name in form["sources"] for one in (last if name == "last" else [name])]
 
 
