@@ -69,6 +69,32 @@ def test_reports_of_a_file_are_called_by_their_refs(desk, tmp_path, reports, mes
     assert hint in error["hint"]
 
 
+def test_a_slip_of_a_key_is_no_new_source(desk, tmp_path):
+    """What looks like a key is one where a file has some; what does not is a publisher or a URL."""
+    slip = STORY + "  - {ref: three, kind: attack, sources: [un, nu]}\n"
+    error = desk.error("record", write(tmp_path, "story.yaml", slip))
+    assert (error["entry"], error["field"]) == ("three", "sources[1]")
+    assert error["message"] == "'nu' is no key of the file's sources"
+    assert error["hint"] == "one of: un (publisher=nu takes any name)"
+    told = STORY.replace("reliability: B}", "reliability: B}\n  agency: reuters")
+    told += (
+        "  - {ref: three, kind: attack, sources: [agency, Example News, publisher=nu, 'https://a.example']}\n"
+    )
+    desk("record", write(tmp_path, "story.yaml", told))
+    names = [{"publisher": name} for name in ("reuters", "Example News", "nu")]
+    assert desk.json("show", "three")["sources"] == [*names, {"url": "https://a.example"}]
+    plain = "- {ref: four, kind: attack, source: nu}"
+    desk("record", write(tmp_path, "plain.yaml", plain))
+    assert desk.json("show", "four")["sources"] == [{"publisher": "nu"}]
+
+
+@pytest.mark.parametrize("sources", ["{a: a}", "{a: b, b: a}"])
+def test_a_key_that_means_itself_is_refused(desk, tmp_path, sources):
+    story = f"{{sources: {sources}, reports: [{{ref: one, kind: attack, source: a}}]}}"
+    error = desk.error("record", write(tmp_path, "story.yaml", story))
+    assert (error["field"], error["message"]) == ("source", "'a' is a key that means itself")
+
+
 def test_norway_stays_norway_and_a_year_a_year(desk, tmp_path):
     reports = (
         "- {ref: a, kind: attack, country: NO, happened: 2022}\n- {ref: b, kind: attack, summary: 12:30:45}"

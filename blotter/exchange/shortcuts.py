@@ -15,6 +15,7 @@ _WHOLE = re.compile(r"\d{1,18}", re.ASCII)
 _AGO = re.compile(r"-(\d{1,4})d", re.ASCII)
 _SOURCE_KEYS = {*(field.name for field in attrs.fields(Source)), "grade"}
 _KEY = re.compile("[a-z_0-9]+")
+_LIKE_A_KEY = re.compile("[a-z0-9_-]+", re.ASCII)
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -109,15 +110,29 @@ def _source(value: Form, known: Known) -> Form:
     """A source is a key of the file's sources, a URL, a publisher, `title=...; url=...`, or a map."""
     if isinstance(value, str):
         if value in known.sources:
-            return _source(known.sources[value], known)
+            return _source(_meant(value, known.sources), attrs.evolve(known, sources={}))
         parts = [part.partition("=") for part in value.split(";")]
         if all(_KEY.fullmatch(key.strip()) and sign for key, sign, _ in parts):
             return _source(_told([(key.strip(), part.strip()) for key, _, part in parts]), known)
+        if known.sources and _LIKE_A_KEY.fullmatch(value):
+            hint = f"{did_you_mean(value, known.sources)} (publisher={value} takes any name)"
+            raise Invalid(f"{value!r} is no key of the file's sources", hint=hint)
         return {"url": value} if "://" in value else {"publisher": value}
     if isinstance(value, dict) and isinstance(value.get("grade"), str):
         rest = {key: part for key, part in value.items() if key != "grade"}
         return {**rest, "reliability": value["grade"][:1]}
     return value
+
+
+def _meant(key: str, sources: Mapping[str, Form]) -> Form:
+    """Return what a key of the file's sources stands for; one may stand for another."""
+    seen = [key]
+    while isinstance(meant := sources[seen[-1]], str) and meant in sources:
+        if meant in seen:
+            hint = f"write {meant}: {{publisher: {meant}}}"
+            raise Invalid(f"{meant!r} is a key that means itself", hint=hint)
+        seen.append(meant)
+    return meant
 
 
 def _told(parts: list[tuple[str, str]]) -> dict[str, Form]:
