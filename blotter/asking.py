@@ -1,7 +1,8 @@
 """What a question may say: a moment on two clocks, filters, a breakdown; read from plain words."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal, TypedDict, get_args
 
@@ -95,6 +96,17 @@ def words(value: Words) -> tuple[str, ...]:
     if value is None:
         return ()
     return tuple(word.strip() for part in listed(value) for word in part.split(",") if word.strip())
+
+
+@contextmanager
+def called(option: str) -> Iterator[None]:
+    """Let what is refused of a moment name the option that it was given with, where that is not `known`."""
+    try:
+        yield
+    except BlotterError as error:
+        if error.field == "known":
+            error.field = option
+        raise
 
 
 def read_as_of(

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from blotter.asking import read_as_of, read_span
+from blotter.asking import called, read_as_of, read_span
 from blotter.publishing import brief, checks, moved, moved_by, named
 from events import Amendment, Claim, Invalid, Report
 from ledger import AsOf, Recorded
@@ -40,8 +40,9 @@ class Item(NamedTuple):
 
 def start_of(desk: "Desk", since: str) -> int:
     """Return the size of the ledger when a moment began: a day, a month, a year mean their start (UTC)."""
-    moment = desk.moment(since)
-    known = read_as_of(moment).known
+    with called("since"):
+        moment = desk.moment(since)
+        known = read_as_of(moment).known
     if isinstance(moment, str) and isinstance(known, datetime) and "T" not in moment:
         first, _ = read_span(moment, "since")
         if first is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from attrs import fields_dict
 
 from blotter.asking import Asking, Words, listed, pinned, read_as_of, read_breakdown, read_policy, words
-from events import Conflict, Figure, Invalid, Refused, TallyPublished
+from events import Conflict, Figure, Invalid, Refused, TallyPublished, ref_slug
 from ledger import AsOf, Receipt
 from projections import keys_of
 
@@ -35,13 +35,13 @@ def publish(
     """Freeze a tally under a name: question, answer, and the head that it was drawn from."""
     if asking.get("clock", "recorded") != "recorded":
         raise Refused("a figure is published as recorded, which can be proven", field="clock")
-    _check_name(name)
+    ref = _ref_of(name)
     columns, asking = read_breakdown(by), pinned(asking, len(desk.ledger))
     as_of, _ = desk.asked(**asking)
     head = desk.views.head(as_of)
     frame = desk.casualties(columns, policy=read_policy(policy), **asking)
     event = TallyPublished(
-        ref=published_ref(name),
+        ref=ref,
         name=name,
         by=columns,
         policy=policy,
@@ -58,13 +58,17 @@ def publish(
     return event, receipt
 
 
-def _check_name(name: str) -> None:
-    """Refuse a name that `--known` would read as something else."""
+def _ref_of(name: str) -> str:
+    """Return the ref of a figure to be published; refuse a name that `--known` reads as something else."""
+    try:
+        ref = ref_slug(published_ref(name))
+    except Invalid as error:
+        raise Invalid(f"{name!r} is not a name", field="as", hint=error.hint) from None
     try:
         read_as_of(name)
     except Invalid:
         if name != LAST_ISSUED:
-            return
+            return ref
     raise Invalid(f"{name!r} is a moment to --known", field="as", hint="give a name, as in weekly-2022-40")
 
 

@@ -141,7 +141,13 @@ if TYPE_CHECKING:
         Shape as Shape,
         StoredFields as StoredFields,
     )
-    from events.texts import fold as fold, fold_lines as fold_lines, one_line as one_line, text as text
+    from events.texts import (
+        fold as fold,
+        fold_lines as fold_lines,
+        one_line as one_line,
+        ref_slug as ref_slug,
+        text as text,
+    )
     from events.times import When as When
     from events.values import (
         Degrees as Degrees,
@@ -169,7 +175,7 @@ if TYPE_CHECKING:
 
 _EXPORTS = {
     "errors": "BlotterError Invalid Mistakes Unreadable NotFound Conflict Moved BadProof Busy Misused Refused leaves refuse did_you_mean",
-    "texts": "fold fold_lines one_line text",
+    "texts": "fold fold_lines one_line ref_slug text",
     "fields": "report_id",
     "vocabulary": "Vocabulary Answer Reliability Credibility Marking Status Role Attribution Precision Basis",
     "times": "When",

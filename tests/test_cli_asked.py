@@ -256,3 +256,24 @@ def test_a_grade_whose_letter_is_for_no_source_is_refused(doha):
     assert doha.error(*said, "A1")["field"] == "grade"
     doha(*said, "C1")
     assert doha.json("show", "q")["credibility"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        (("digest", "--since", "yesterday"), "since"),
+        (("diff", "--from", "p9"), "from"),
+        (("diff", "--from", "@3", "--to", "soon"), "to"),
+        (("diff", "threats", "--from", "p9"), "from"),
+        (("casualties", "--known", "p9"), "known"),
+        (("publish", "--as", "a b"), "as"),
+    ],
+)
+def test_a_refusal_names_the_option_that_was_given(doha, words, field):
+    assert doha.error(*words)["field"] == field
+
+
+def test_a_table_without_rows_has_all_of_its_columns(doha):
+    heads = doha("published", "--format", "csv").strip()
+    doha("publish", "--as", "week")
+    assert doha("published", "--format", "csv").splitlines()[0] == heads

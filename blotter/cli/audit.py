@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from blotter.asking import Asking, pinned, read_as_of, read_breakdown, read_policy
+from blotter.asking import Asking, called, pinned, read_as_of, read_breakdown, read_policy
 from blotter.cli.asked import foot, json_rows, spoken
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, inert, plain, show
@@ -194,7 +194,10 @@ def diff(
         columns = read_breakdown(by)
         clock, happened = asking.pop("clock", "recorded"), asking.get("happened")
         ends = pinned({"known": last, "clock": clock}, len(desk.ledger))
-        moments = [read_as_of(desk.moment(known), happened, clock) for known in (first, ends["known"])]
+        moments = []
+        for option, known in (("from", first), ("to", ends["known"])):
+            with called(option):
+                moments.append(read_as_of(desk.moment(known), happened, clock))
         _, where = desk.asked(**asking)
         frame = desk.views.difference(*moments, by=columns, where=where, policy=read_policy(policy))
         tallies = [

@@ -71,13 +71,15 @@ def published(
             for check in found
         ]
         heads = ("name", "figure", "published", "today", "moved by", "drawn from")
-        columns = list(rows[0]) if rows else ["name"]
         empty = "No published figure has moved." if only_moved else "No figure is published."
         show(
-            Answer(columns=columns, rows=rows, heads=heads, cells=cells, foot=foot(desk, {}), empty=empty),
+            Answer(columns=_COLUMNS, rows=rows, heads=heads, cells=cells, foot=foot(desk, {}), empty=empty),
             format,
         )
         return 3 if only_moved and rows else 0
+
+
+_COLUMNS = ("name", "size", "root", "by", "outcome", "then", "now", "moved", "records")
 
 
 def _row(check: Check) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from blotter.asking import Asking, check_asking, read_as_of
+from blotter.asking import Asking, called, check_asking, read_as_of
 from blotter.cli.asked import foot
 from blotter.cli.options import Format
 from blotter.cli.output import Answer, inert, show
@@ -86,7 +86,10 @@ def diff_threats(
     one_of(deaths, THRESHOLDS, "deaths")
     one_of(days, HORIZONS, "days")
     clock, happened = asking.get("clock", "recorded"), asking.get("happened")
-    first, last = (_outlook(desk, known, happened, clock) for known in ends)
+    first, last = (
+        _outlook(desk, option, known, happened, clock)
+        for option, known in zip(("from", "to"), ends, strict=True)
+    )
     asked: Asking = {"clock": clock}
     if ends[1]:
         asked["known"] = ends[1]
@@ -113,8 +116,9 @@ def diff_threats(
     show(answer, format)
 
 
-def _outlook(desk: Desk, known: str | None, happened: Any, clock: str) -> Outlook:
-    as_of = read_as_of(desk.moment(known), happened, clock)
+def _outlook(desk: Desk, option: str, known: str | None, happened: Any, clock: str) -> Outlook:
+    with called(option):
+        as_of = read_as_of(desk.moment(known), happened, clock)
     return desk.views.threats(as_of, at=day_of(desk, as_of))
 
 
