@@ -85,7 +85,7 @@ if TYPE_CHECKING:
     )
     from projections.scores import SQUARE as SQUARE, brier as brier, crps as crps, log_score as log_score
     from projections.shelf import Shelf as Shelf
-    from projections.standing import Standing as Standing, standing_of as standing_of
+    from projections.standing import Standing as Standing, out_at as out_at, standing_of as standing_of
     from projections.tallies import Tally as Tally
     from projections.threat_blocks import likelihoods as likelihoods
     from projections.threat_changes import CAUSES as CAUSES, Changed as Changed
@@ -117,7 +117,7 @@ _EXPORTS = {
     "comparing": "Differing compare",
     "views": "Views",
     "where": "Where EVERYWHERE",
-    "standing": "Standing standing_of",
+    "standing": "Standing out_at standing_of",
     "amending": "Amended amend examine",
     "causes": "IDENTITY cause",
     "breakdowns": "BREAKDOWNS POLICIES Policy check_breakdown keys_of",

@@ -89,12 +89,12 @@ def opened(record: Recorded, event: Event, find: Find) -> Standing:
         event=cast(Report, event),
         filed=filed,
         incident=filed,
-        available=_available(record),
+        available=out_at(record),
     )
 
 
-def _available(record: Recorded) -> datetime:
-    """When the information was out: a day means its start (UTC), a moment means itself."""
+def out_at(record: Recorded) -> datetime:
+    """When what a record says was out: a day means its start (UTC), a moment means itself."""
     claimed = record.event.available
     return (claimed and claimed.moment) or record.recorded
 
@@ -136,7 +136,7 @@ _SLOTS: dict[type[Event], Callable[[Standing, Recorded, Any, Find], Slot]] = {
 def amended(standing: Standing, record: Recorded, find: Find) -> Standing:
     """Return what a report stands for after one more amendment of it."""
     slot = _SLOTS[type(record.event)](standing, record, record.event, find)
-    return evolve(standing, available=max(standing.available, _available(record)), **slot)
+    return evolve(standing, available=max(standing.available, out_at(record)), **slot)
 
 
 def standing_of(ledger: Ledger, report: UUID, *, stop: int | None = None) -> Standing | None:

@@ -79,3 +79,17 @@ def test_a_limit_lists_the_last_of_all(shell, filled, monkeypatch, words, limit)
     assert shell.json(*words, "--limit", str(limit)) == whole[-limit:]
     shell(*words, "--limit", str(limit))
     assert ("Earlier records are not listed." in shell.out) == (len(whole) > limit)
+
+
+def test_amendments_are_listed_on_the_claimed_clock_too_once_they_were_out(shell):
+    shell("init")
+    shell("add", "attack", "--ref", "a", "--killed", "1", "--available", "2022-01-01")
+    shell("add", "attack", "--ref", "late", "--killed", "1", "--available", "2023-01-01")
+    change = ("--set", "killed=2", "--reason", "source_revised", "--available", "2022-03-01")
+    shell("correct", "a", *change)
+
+    def listed(*words):
+        return [row["position"] for row in shell.json("log", "--clock", "available", *words)]
+
+    assert (listed("--known", "2022-02"), listed("--known", "2022-03")) == ([0], [0, 2])
+    assert (listed(), listed("--limit", "1"), listed("--kind", "corrected")) == ([0, 1, 2], [2], [2])

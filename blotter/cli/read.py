@@ -3,6 +3,7 @@
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
 
@@ -75,12 +76,22 @@ def _wanted(desk: Desk, asked: Asking) -> tuple[int, Callable[[int, int], Iterat
     as_of, where = desk.asked(**asked)
     from projections import EVERYWHERE
 
-    plain = as_of.happened is None and as_of.clock == "recorded"
-    if plain and evolve(where, kind=()) == EVERYWHERE:  # amendments are listed, too
+    if as_of.happened is None and evolve(where, kind=()) == EVERYWHERE:  # amendments are listed, too
         read = partial(desk.ledger.read, kinds=where.kind or None)
+        if isinstance(as_of.known, datetime) and as_of.clock == "available":
+            return len(desk.ledger), partial(_out_by, as_of.known, read)
         return desk.ledger.size_known(as_of.known), read
     positions = sorted(desk.views.matching(as_of, where=where))
     return len(positions), lambda start, stop: desk.ledger.several(positions[start:stop])
+
+
+def _out_by(
+    moment: datetime, read: Callable[[int, int], Iterator[Recorded]], start: int, stop: int
+) -> Iterator[Recorded]:
+    """Yield the records of a span that were out at a moment, as they claim."""
+    from projections import out_at
+
+    return (record for record in read(start, stop) if out_at(record) <= moment)
 
 
 def _list(
