@@ -65,6 +65,7 @@ def shaped(pattern: re.Pattern[str], what: str, example: str) -> Callable[[str],
             raise Invalid(f"{value!r} is not {what}", hint=f"write it like {example}")
         return value
 
+    convert.__doc__ = f"Take {what}, such as {example}; Invalid for anything else."
     return convert
 
 

@@ -18,7 +18,6 @@ from events import (
     Report,
     Retracted,
     Toll,
-    When,
 )
 from projections import standing_of
 from tests.ged import row, write
@@ -409,20 +408,3 @@ def test_what_is_compared_is_not_appended(bring, desk):
     assert bring(desk, "2.1", ONE, THREE, append=False) == {"unchanged": 2, "withdrawn": 1}
     assert desk.ledger.head() == head
     assert all(isinstance(record.event, Report) for record in desk.ledger.read(0, 5))
-
-
-@pytest.mark.parametrize(
-    ("out", "span"),
-    [
-        ("2018-05-20", "2016/2018-05-20"),
-        ("2018-12-31", "2016/2018-12-31"),
-        ("2019-06-10", "2016/2018"),
-        ("2017-02-01", "2016/2017-02-01"),
-    ],
-)
-def test_a_release_watches_no_day_after_the_one_on_which_it_was_out(bring, monkeypatch, out, span):
-    monkeypatch.setitem(OUT, "1.1", When(out))
-    desk = desk_of()
-    bring(desk, "1.1", *FIRST)
-    covered, closed = (record.event for record in desk.ledger.read(5))
-    assert (str(covered.span), str(closed.span)) == (span, "2016/2018")

@@ -3,7 +3,7 @@
 import pytest
 
 from blotter.exchange import importing
-from events import Refused
+from events import Refused, When
 from tests import test_releases
 from tests.ged import row
 from tests.stories import desk_of, killed
@@ -67,3 +67,20 @@ def test_a_release_is_not_out_before_an_earlier_one_nor_on_a_day_to_come(
         bring(desk, "2.1", *FIRST)
     assert (caught.value.message, caught.value.field) == (message, "available")
     assert len(desk.ledger) == size
+
+
+@pytest.mark.parametrize(
+    ("out", "span"),
+    [
+        ("2018-05-20", "2016/2018-05-20"),
+        ("2018-12-31", "2016/2018-12-31"),
+        ("2019-06-10", "2016/2018"),
+        ("2017-02-01", "2016/2017-02-01"),
+    ],
+)
+def test_a_release_watches_no_day_after_the_one_on_which_it_was_out(bring, monkeypatch, out, span):
+    monkeypatch.setitem(OUT, "1.1", When(out))
+    desk = desk_of()
+    bring(desk, "1.1", *FIRST)
+    covered, closed = (record.event for record in desk.ledger.read(5))
+    assert (str(covered.span), str(closed.span)) == (span, "2016/2018")
