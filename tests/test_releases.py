@@ -5,7 +5,7 @@ import pytest
 from blotter.exchange import importing
 from blotter.exchange.importing import Import
 from blotter.exchange.lastwords import amendment_id, release_id, report_id
-from blotter.exchange.releases import Release, version_of
+from blotter.exchange.releases import Release
 from blotter.exchange.ucdp import UCDP_GED
 from events import (
     Corrected,
@@ -163,20 +163,6 @@ def test_a_closed_release_appends_nothing_again(bring, desk):
 def test_a_closed_release_with_another_file_is_refused(bring, desk):
     with pytest.raises(Refused, match="closed at position 6 with other files"):
         bring(desk, "1.1", ONE)
-
-
-def test_a_release_older_than_the_newest_closed_one_is_refused(bring, desk):
-    bring(desk, "3.1", *FIRST)
-    with pytest.raises(Refused, match=r"2\.1 is older than 3\.1"):
-        bring(desk, "2.1", *FIRST)
-    assert bring(desk, "4.1", *FIRST) == {"unchanged": 3}
-
-
-def test_releases_are_ordered_by_number_not_by_letters():
-    assert version_of("9.1") < version_of("24.0.3") < version_of("24.1") < version_of("24.10")
-    for wrong in ("", "24.", "24.01", "v24", "24,1", "-1", "24.1\n"):
-        with pytest.raises(Invalid):
-            version_of(wrong)
 
 
 def test_a_row_that_comes_back_is_reinstated(bring, desk):

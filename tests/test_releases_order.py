@@ -3,7 +3,8 @@
 import pytest
 
 from blotter.exchange import importing
-from events import Refused, When
+from blotter.exchange.releases import version_of
+from events import Invalid, Refused, When
 from tests import test_releases
 from tests.ged import row
 from tests.stories import desk_of, killed
@@ -24,6 +25,20 @@ def cut_short(bring, desk, monkeypatch, number, rows, at):
         patch.setattr(importing, "BATCH", 1)
         with pytest.raises(KeyboardInterrupt):
             bring(desk, number, *rows, tick=stop)
+
+
+def test_a_release_older_than_the_newest_closed_one_is_refused(bring, desk):
+    bring(desk, "3.1", *FIRST)
+    with pytest.raises(Refused, match=r"2\.1 is older than 3\.1"):
+        bring(desk, "2.1", *FIRST)
+    assert bring(desk, "4.1", *FIRST) == {"unchanged": 3}
+
+
+def test_releases_are_ordered_by_number_not_by_letters():
+    assert version_of("9.1") < version_of("24.0.3") < version_of("24.1") < version_of("24.10")
+    for wrong in ("", "24.", "24.01", "v24", "24,1", "-1", "24.1\n"):
+        with pytest.raises(Invalid):
+            version_of(wrong)
 
 
 @pytest.mark.parametrize(("rows", "at", "called"), [(FIRST, 2, "one of 2013-06-01"), (NEWER, 3, "3.1")])
