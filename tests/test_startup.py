@@ -43,7 +43,7 @@ def test_help_loads_nothing_but_the_command_line(tmp_path, arguments):
 def test_adding_a_report_loads_no_views_and_no_tables(tmp_path):
     loaded(tmp_path, "init")
     names = loaded(tmp_path, "add", "attack", "--happened", "2022-09-30", "--perpetrator", "unknown")
-    assert not names & {"polars", "rich", "yaml", "rapidfuzz", "uuid_utils"}
+    assert not names & {"polars", "rich", "yaml", "rapidfuzz", "uuid_utils", "projections"}
     assert {"apsw", "cattrs", "msgpack"} <= names
 
 

@@ -4,15 +4,17 @@ import inspect
 import os
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from blotter.asking import OVERLOOKED, Asking, check_asking
 from blotter.desk import Desk
 from blotter.settings import load_settings
 from events import Invalid
 from ledger import open_ledger
+
+if TYPE_CHECKING:
+    from blotter.asking import Asking
 
 SIGN = "BLOTTER_SIGN"
 """Names the file of the key that an analyst signs with, if she does."""
@@ -82,6 +84,8 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
 
     What a view of this name does not look at is refused, and its help does not list it.
     """
+    from blotter.asking import OVERLOOKED, check_asking  # here, because only views are asked
+
     overlooked = OVERLOOKED.get(function.__name__, ())
     own = [
         parameter for name, parameter in inspect.signature(function).parameters.items() if name != "asking"

@@ -16,7 +16,6 @@ from events import (
     Count,
     Event,
     Invalid,
-    KeyEnrolled,
     NotFound,
     Refused,
     Report,
@@ -191,6 +190,8 @@ def content_id(origin: str, event: Event) -> UUID:
 def correcting(error: Conflict) -> str:
     """Return the command that corrects the recorded report to what was offered instead."""
     import shlex
+
+    from events import KeyEnrolled
 
     before, after = error.recorded, error.offered
     if isinstance(before, KeyEnrolled):
