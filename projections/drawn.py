@@ -72,10 +72,20 @@ class Drawn:
     def apart(self, projection: Projection, as_of: AsOf) -> list[pl.LazyFrame]:
         """Return the same in two parts: the reports that are alone in their incident, and the others."""
         self._postings.catch_up()
-        return [self._rows(projection, part, as_of) for part in self._settled(as_of).apart]
+        settled = self._settled(as_of)
+        alone, several = settled.apart
+        few = settled.shared.implode()
+        return [
+            self._rows(projection, alone, as_of),
+            self._rows(projection, several, as_of, pl.col(POSTING).is_in(few)),
+        ]
 
-    def _rows(self, projection: Projection, reports: pl.LazyFrame, as_of: AsOf) -> pl.LazyFrame:
+    def _rows(
+        self, projection: Projection, reports: pl.LazyFrame, as_of: AsOf, of: pl.Expr | None = None
+    ) -> pl.LazyFrame:
         rows, posted = self._postings.rows(projection.name), _until(reports, as_of)
+        if of is not None:
+            rows = rows.filter(of)
         if self._postings.count(projection.name) <= FEW:
             posted = posted.filter(pl.col(POSTING).is_in(rows.select(POSTING).collect()[POSTING].implode()))
         return read_as_one(joined(posted, rows), self._same(as_of))

@@ -30,7 +30,9 @@ def _ends(linked: pl.DataFrame) -> dict[int, int]:
     starts = linked.join(linked, left_on="incident", right_on="report", how="semi")["incident"].unique()
     if starts.is_empty():
         return {}
-    direct = dict(linked.select("report", "incident").iter_rows())
+    # whatever a link is followed through is a start itself
+    further = linked.filter(pl.col("report").is_in(starts.implode()))
+    direct = dict(further.select("report", "incident").iter_rows())
     ends: dict[int, int] = {}
     for start in starts:
         path = [start]

@@ -12,7 +12,7 @@ not, whoever else writes at the same time.
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -23,7 +23,6 @@ import polars as pl
 from attrs import field, frozen
 
 from ledger import Head, sync_folder
-from projections.posting import Frames
 
 MANIFEST = "segment.json"
 _LEVEL = 3  # of zstd: higher ones take longer to write and save little
@@ -102,14 +101,23 @@ def read_segment(folder: Path) -> Segment:
 
 
 def write_segment(
-    generation: Path, frames: Frames, *, origin: str, start: int, head: Head, versions: Mapping[str, int]
+    generation: Path,
+    frames: Iterable[tuple[str, pl.DataFrame]],
+    *,
+    origin: str,
+    start: int,
+    head: Head,
+    versions: Mapping[str, int],
 ) -> None:
-    """Write a segment durably, all of it or nothing; one that is there already stays."""
+    """Write a segment durably, all of it or nothing; one that is there already stays.
+
+    Frames are taken one by one, each when the last one is written.
+    """
     draft = generation / f"draft-{uuid4().hex}"
     draft.mkdir(parents=True)
     try:
         files = {}
-        for name, frame in frames.items():
+        for name, frame in frames:
             content = BytesIO()
             frame.write_parquet(content, compression="zstd", compression_level=_LEVEL)
             files[name] = sha256(content.getbuffer()).hexdigest()

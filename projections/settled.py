@@ -53,19 +53,23 @@ class Settled:
         """What every report stands for, merges followed; `shared` tells of those that share an incident."""
         return follow(self.standing, self._links)
 
+    @cached_property
+    def shared(self) -> pl.Series:
+        """The numbers of the postings that stand, of reports that share their incident with others."""
+        together = self._links.together
+        amended = self._tied.filter(pl.col("report").is_in(together.implode()))[POSTING]
+        posted = pl.concat([(2 * together + 1).alias(POSTING), amended]).unique()
+        return posted.filter(~posted.is_in(self._gone.implode()))
+
     @property
     def apart(self) -> tuple[pl.LazyFrame, pl.LazyFrame]:
         """The same in two parts: reports that are alone in their incident, and those that share one.
 
         The numbers of postings tell them apart, so that little is read that is not asked for.
         """
-        together = self._links.together
-        amended = self._tied.filter(pl.col("report").is_in(together.implode()))[POSTING]
-        posted = pl.concat([(2 * together + 1).alias(POSTING), amended]).unique()
-        shared = posted.filter(~posted.is_in(self._gone.implode()))
-        alone = self.known.filter(_is_in(pl.concat([self._gone, shared])).not_())
+        alone = self.known.filter(_is_in(pl.concat([self._gone, self.shared])).not_())
         return alone.with_columns(shared=pl.lit(False)), follow(
-            self.known.filter(_is_in(shared)), self._links
+            self.known.filter(_is_in(self.shared)), self._links
         )
 
 

@@ -9,11 +9,10 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
 from events import Refused
 from ledger import Ledger
-from projections.catalogue import beside, draw, versions
+from projections.catalogue import draw, versions
 from projections.generations import (
     FIRST,
     LOCK,
@@ -23,10 +22,8 @@ from projections.generations import (
     refusing,
     whole_generations,
 )
+from projections.joining import SPAN, join, remove
 from projections.segment import Damaged, Segment, name_of, read_segment, span_of, write_segment
-
-SPAN = 131_072
-"""The longest span that sealing or compacting makes one segment of."""
 
 
 def _silent(_: str) -> None:
@@ -133,7 +130,7 @@ class Shelf:
         if not segment.exists() or segment in self._bad:
             return
         self.tell(f"the shelf {what}: postings {segment.name} are drawn anew from the ledger")
-        _remove(segment)
+        remove(segment)
         if segment.exists():
             self._bad.add(segment)  # on a disk that cannot be written
 
@@ -179,7 +176,9 @@ class Shelf:
         frames = draw(self.ledger, start, stop)
         origin = self.ledger.origin
         with refusing(generation):
-            write_segment(generation, frames, origin=origin, start=start, head=head, versions=versions())
+            write_segment(
+                generation, frames.items(), origin=origin, start=start, head=head, versions=versions()
+            )
 
     def _compact(self, generation: Path) -> None:
         """Join the last segments while they are short; so a posting is written a few times at most."""
@@ -189,25 +188,14 @@ class Shelf:
             if length > 2 * more or length + more > SPAN:
                 break
             try:
-                both = beside(*({name: s.rows(name).collect() for name in s.files} for s in (one, other)))
+                join(generation, [one, other])
             except Damaged:
                 break  # whoever reads it next says so, and draws it anew
-            with refusing(generation):
-                write_segment(
-                    generation,
-                    both,
-                    origin=one.origin,
-                    start=one.start,
-                    head=other.head,
-                    versions=one.versions,
-                )
-            _remove(one.folder)
-            _remove(other.folder)
         used = {segment.folder.name for segment in self.segments()}
         for path in generation.iterdir():
             span = span_of(path.name)
             if path.name not in used and (span is None or span[1] <= self.sealed()):
-                _remove(path)  # a draft of a process that was killed, or what is in a longer one
+                remove(path)  # a draft of a process that was killed, or what is in a longer one
 
 
 def _outdated(drawn: Mapping[str, int]) -> str:
@@ -237,11 +225,3 @@ def _delete(path: Path) -> None:
     else:
         with suppress(OSError):
             path.unlink()
-
-
-def _remove(path: Path) -> None:
-    """Remove a folder at one stroke for those who look, then its files."""
-    with suppress(OSError):
-        gone = path.with_name(f"gone-{uuid4().hex}")
-        path.rename(gone)
-        shutil.rmtree(gone, ignore_errors=True)

@@ -244,6 +244,16 @@ def test_a_rebuild_is_adopted_at_one_stroke_and_can_be_rolled_back(ledger, shelf
     assert shelf.generation.name == name
 
 
+def test_a_rebuild_joins_what_was_drawn_in_short_spans(ledger, shelf, monkeypatch):
+    monkeypatch.setattr("projections.rebuilding.SPAN", 6)
+    monkeypatch.setattr("projections.joining.SPAN", 18)
+    rebuild(shelf, "memory:", workers=1)
+    adopt(shelf.folder)
+    assert spans_of(shelf) == [(0, 17), (17, 34), (34, 40)]
+    assert sorted(os.listdir(shelf.generation)) == [name_of(*span) for span in spans_of(shelf)]
+    assert_same(ledger, shelf)
+
+
 def test_there_is_nothing_to_adopt_or_to_go_back_to_at_first(shelf):
     for act in (adopt, roll_back):
         with pytest.raises(Refused):
