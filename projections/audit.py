@@ -6,54 +6,56 @@ import polars as pl
 
 from projections.breakdowns import Policy
 from projections.casualties import OUTCOMES
-from projections.counting import asked_for, contributions
-from projections.filters import heard
+from projections.counting import asked_for, counted, of_outcome, told
+from projections.filters import concerned, heard
 from projections.where import Where
 
+_COLUMNS = (
+    "outcome",
+    "incident",
+    "report",
+    "low",
+    "best",
+    "high",
+    "opened",
+    "grade",
+    "published",
+    "position",
+)
+_READ = ("incident", "report", "position", "reliability", "credibility", "published")
 
-def why(reports: pl.LazyFrame, *, policy: Policy, where: Where, spoken: Sequence[str]) -> pl.DataFrame:
+
+def why(
+    alone: pl.LazyFrame, several: pl.LazyFrame, *, policy: Policy, where: Where, spoken: Sequence[str]
+) -> pl.DataFrame:
     """Return the reports behind a tally, the one that counts for each incident and those beside it.
 
-    Columns: outcome, incident, report (positions), counts, low, best, high, opened, grade,
-    published, position (of the record that posted it). The rows that count sum to the figure. None
-    of the reports says anything of an outcome that is not `spoken` of.
+    Takes the reports that are alone in their incident, and those that share one. Columns: outcome,
+    incident, report (positions), counts, low, best, high, opened, grade, published, position (of the
+    record that posted it). The rows that count sum to the figure. None of the reports says anything
+    of an outcome that is not `spoken` of.
     """
-    columns = (
-        "outcome",
-        "incident",
-        "report",
-        "low",
-        "best",
-        "high",
-        "opened",
-        "grade",
-        "published",
-        "position",
-    )
-    reports = reports.with_columns(grade=pl.concat_str("reliability", "credibility"))
     outcomes = asked_for(where, spoken)
-    chosen = contributions(reports, policy=policy, where=where, outcomes=outcomes)
-    counting = chosen.filter(pl.col("stated")).select(*columns, pl.lit(True).alias("counts"))
-    others = pl.concat(
-        reports.filter(heard(where) & pl.col(outcome)).select(
-            pl.lit(outcome).alias("outcome"),
-            "incident",
-            "report",
-            pl.col(f"{outcome}_low").alias("low"),
-            pl.col(f"{outcome}_best").alias("best"),
-            pl.col(f"{outcome}_high").alias("high"),
-            pl.col(f"{outcome}_high").is_null().alias("opened"),
-            "grade",
-            "published",
-            "position",
-            pl.lit(False).alias("counts"),
-        )
-        for outcome in outcomes
+    one, best = counted(alone, several, policy, where)
+    is_told = concerned(where) & pl.col("stated")
+    figures = [pl.col(f"^{outcome}(_low|_best|_high)?$") for outcome in outcomes]
+    # read once for all outcomes: a plan for each would read and join its own columns
+    read = one.filter(concerned(where)).select(*_READ, *figures).collect(engine="streaming").lazy()
+    single = pl.concat(told(read, outcome, policy) for outcome in outcomes).filter("stated")
+    chosen = pl.concat(of_outcome(best, outcome, policy) for outcome in outcomes).filter(is_told)
+    heard_of = several.filter(heard(where))
+    others = pl.concat(told(heard_of, outcome, "current") for outcome in outcomes).filter("stated")
+    beside = others.join(chosen, on=["outcome", "incident", "report"], how="anti").join(
+        chosen, on=["outcome", "incident"], how="semi"
     )
-    beside = others.join(counting, on=["outcome", "incident", "report"], how="anti").join(
-        counting.select("outcome", "incident"), on=["outcome", "incident"], how="semi"
-    )
+    lists = [_listed(part, counts=part is not beside) for part in (single, chosen, beside)]
+    # windows over lists take three times as long in a stream
+    both = pl.concat(lists).collect(engine="in-memory")
     order = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
     place = pl.col("outcome").replace_strict(order, return_dtype=pl.Int64)
-    both = pl.concat([counting, beside])
-    return both.sort(place, "incident", pl.col("counts").not_(), "report").collect(engine="streaming")
+    return both.sort(place, "incident", pl.col("counts").not_(), "report")
+
+
+def _listed(reports: pl.LazyFrame, *, counts: bool) -> pl.LazyFrame:
+    grade = pl.concat_str("reliability", "credibility").alias("grade")
+    return reports.with_columns(grade).select(*_COLUMNS, pl.lit(counts).alias("counts"))

@@ -97,8 +97,10 @@ class Views(Named):
 
         With `shared`, only those of incidents that several reports are filed under: few, and soon told.
         """
-        reports = self.apart(CASUALTIES, as_of)[1] if shared else self.standing(CASUALTIES, as_of)
-        return why(reports, policy=policy, where=self.asked(where, as_of), spoken=self._spoken())
+        alone, several = self.apart(CASUALTIES, as_of)
+        if shared:
+            alone = alone.clear()
+        return why(alone, several, policy=policy, where=self.asked(where, as_of), spoken=self._spoken())
 
     def difference(
         self,

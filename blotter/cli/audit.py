@@ -122,20 +122,21 @@ def _why_cells(
     frame: "pl.DataFrame", called: Mapping[int, str], origins: Mapping[int, list[str]]
 ) -> list[tuple[str, ...]]:
     """Return the same for people, column by column: there may be very many."""
-    low, best, high, opened = (frame[name].to_list() for name in ("low", "best", "high", "opened"))
-    reports = frame["report"].to_list()
+    told = frame.to_dict(as_series=False)
+    low, best, high = told["low"], told["best"], told["high"]
+    sources = {report: inert("; ".join(origins.get(report, ()))) for report in set(told["report"])}
     return list(
         zip(
-            frame["outcome"],
-            map(called.__getitem__, frame["incident"]),
-            ("counts" if one else "beside" for one in frame["counts"]),
-            map(called.__getitem__, reports),
+            told["outcome"],
+            map(called.__getitem__, told["incident"]),
+            ["counts" if one else "beside" for one in told["counts"]],
+            map(called.__getitem__, told["report"]),
             map(_figure, low),
             map(_figure, best),
-            map(_highest, low, best, high, opened),
-            frame["grade"],
-            (f"@{position}" for position in frame["position"]),
-            (inert("; ".join(origins.get(report, ()))) for report in reports),
+            map(_highest, low, best, high, told["opened"]),
+            told["grade"],
+            [f"@{position}" for position in told["position"]],
+            map(sources.__getitem__, told["report"]),
             strict=True,
         )
     )
