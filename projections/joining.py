@@ -18,7 +18,7 @@ SPAN = 131_072
 def join(generation: Path, segments: Sequence[Segment]) -> None:
     """Write one segment in place of several that follow each other, a file at a time."""
     first, last = segments[0], segments[-1]
-    rows = ((name, pl.concat(one.rows(name) for one in segments).collect()) for name in first.files)
+    rows = ((name, pl.concat(pl.read_parquet(one.content(name)) for one in segments)) for name in first.files)
     with refusing(generation):
         write_segment(
             generation,

@@ -22,7 +22,7 @@ from projections.generations import REBUILDING, alone, note_rebuilt, read_genera
 from projections.joining import in_spans, join
 from projections.shelf import Shelf
 
-SPAN = 32_768
+SPAN = 16_384
 """The longest span that a worker draws at a time: it bounds the memory that a rebuild takes."""
 
 WORTH_A_PROCESS = 20_000

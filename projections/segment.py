@@ -59,14 +59,18 @@ class Segment:
         The file is held in memory as it is, compressed, so it may go once it was read.
         """
         if name not in self._read:
-            try:
-                content = (self.folder / f"{name}.parquet").read_bytes()
-            except OSError as error:
-                raise Damaged(self.folder, f"{name}: {error.strerror}") from None
-            if sha256(content).hexdigest() != self.files.get(name):
-                raise Damaged(self.folder, f"{name} is not as it was written")
-            self._read[name] = pl.scan_parquet(BytesIO(content))
+            self._read[name] = pl.scan_parquet(BytesIO(self.content(name)))
         return self._read[name]
+
+    def content(self, name: str) -> bytes:
+        """Return one file as it was written; Damaged if it is not that."""
+        try:
+            content = (self.folder / f"{name}.parquet").read_bytes()
+        except OSError as error:
+            raise Damaged(self.folder, f"{name}: {error.strerror}") from None
+        if sha256(content).hexdigest() != self.files.get(name):
+            raise Damaged(self.folder, f"{name} is not as it was written")
+        return content
 
 
 def name_of(start: int, stop: int) -> str:

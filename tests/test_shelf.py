@@ -219,14 +219,14 @@ def test_a_shelf_that_cannot_be_written_is_told_of_and_views_are_drawn_without(t
 # -- generations -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [0, 1, 7, 32_768, 200_001, 2_000_000])
+@pytest.mark.parametrize("size", [0, 1, 7, 16_384, 200_001, 2_000_000])
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_spans_are_whole_and_shared_evenly(size, workers):
     found = spans(size, workers)
     assert [start for start, _ in found] == [0, *(stop for _, stop in found)][: len(found)]
     assert (found[-1][1] if found else 0) == size
     lengths = [stop - start for start, stop in found]
-    assert not found or (max(lengths) <= 32_768 and max(lengths) - min(lengths) <= 1)
+    assert not found or (max(lengths) <= 16_384 and max(lengths) - min(lengths) <= 1)
     assert len(found) % workers == 0 or size < workers
 
 
