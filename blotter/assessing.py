@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from blotter.desk import Desk
     from projections import Due, Outlook, Word
 
-LONG_TAIL = 16_384
-"""Records that are not sealed, from which on a status draws no view."""
-
 _PERCENT = re.compile(r"(\d{1,2}(?:\.\d{1,7})?) ?%", re.ASCII)
 _SHARE = re.compile(r"0?\.\d{1,9}", re.ASCII)
 
@@ -82,11 +79,12 @@ def renewal(due: "Due") -> str:
 def calls(desk: "Desk", tail: int) -> dict[str, int | None]:
     """Return how many units got another level when last assessed, and how many words are to be renewed.
 
-    None where so much is not sealed that to look would take long.
+    None where so much is not sealed that to look would seal it.
     """
+    from projections import LONG_TAIL, due, level_changes
+
     if tail > LONG_TAIL:
         return {"levels_changed": None, "reviews_due": None}
-    from projections import due, level_changes
 
     words = assessed(desk)
     last = {word.unit: word for word in words if isinstance(word.event, AssessmentIssued)}

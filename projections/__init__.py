@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         level_table as level_table,
         term_table as term_table,
     )
+    from projections.postings import LONG_TAIL as LONG_TAIL
     from projections.projection import Columns as Columns, Projection as Projection
     from projections.rebuilding import rebuild as rebuild
     from projections.resampling import Figure as Figure, Sums as Sums
@@ -127,6 +128,7 @@ _EXPORTS = {
     "threat_outlook": "Outlook",
     "tallies": "Tally",
     "timeline": "TIMELINE",
+    "postings": "LONG_TAIL",
     "projection": "Columns Projection",
     "runs": "Runs runs_path",
     "schedule": "JOBS MOST Job Next Outcome Plan Run Turn offered planned trigger_of turn words_for",

@@ -18,7 +18,7 @@ BREAKDOWNS = (
 
 def keys_of(by: Sequence[str]) -> list[str]:
     """Return what the rows of a breakdown are told apart by, but the outcome: that they always have."""
-    return [name for name in by if name != "outcome"]
+    return [name for name in dict.fromkeys(by) if name != "outcome"]
 
 
 def check_breakdown(by: Sequence[str]) -> None:

@@ -4,13 +4,13 @@ Incidents are summed once, by what they say as it stands: a list of perpetrators
 few rows, and all that a tally tells (its breakdown, its total) is summed from these.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
 from attrs import frozen
 
-from projections.breakdowns import Policy, check_breakdown
+from projections.breakdowns import Policy, check_breakdown, keys_of
 from projections.casualties import ALWAYS, OUTCOMES
 from projections.counting import asked_for, contributions, counted, figures, of_outcome
 from projections.filters import concerned
@@ -45,7 +45,7 @@ class Tally:
         Columns: those of `by`, outcome, low, best, high, high_open, unknown (incidents without a
         best), incidents, reports, silent (those of the unknown on which every report is silent).
         """
-        return _rows(self.sums, _keys(by), self.where)
+        return _rows(self.sums, keys_of(by), self.where)
 
     def total(self) -> pl.DataFrame:
         """Return the same columns for everything together: a row for each outcome."""
@@ -79,7 +79,7 @@ def tally(
     go, the outcomes side by side; the several reports of all other incidents outcome by outcome.
     """
     check_breakdown(by)
-    keys = _keys(by)
+    keys = keys_of(by)
     wanted = asked_for(where, spoken)
     if "group" in keys or where.group:
         reports = pl.concat([alone, several])
@@ -101,12 +101,8 @@ def tally(
 
 def summed(incidents: pl.LazyFrame, by: Sequence[str], where: Where = EVERYWHERE) -> pl.LazyFrame:
     """Return the sums of contributions for each value of `by` and each outcome."""
-    keys = _keys(by)
+    keys = keys_of(by)
     return _spread(_added(incidents, keys), keys, where)
-
-
-def _keys(by: Iterable[str]) -> list[str]:
-    return [name for name in dict.fromkeys(by) if name != "outcome"]
 
 
 # -- sums of incidents ---------------------------------------------------------------------------

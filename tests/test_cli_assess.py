@@ -191,6 +191,7 @@ def test_a_critical_level_where_nothing_is_watched_is_not_told_as_none(watching)
     assert "No level:" in watching("threats", "PK")
     watching("assess", "judge", "PK", "--p", "2%", "--imminent", "--rationale", "A plot.")
     assert "No level:" not in watching("threats", "PK")
+    assert "(diverge, imminent)" in watching("assess", "history", "PK")
 
 
 def test_a_history_of_nothing_has_the_columns_of_any_other(watching):

@@ -52,3 +52,17 @@ def test_a_key_that_is_enrolled_for_another_has_a_hint_that_can_be_followed(shel
     assert error["hint"] == "the key is that of ana: revoke it and enrol a new one if that is wrong"
     shell("revoke", key, "--note", "lost")
     assert "what was recorded stays" in shell.error("revoke", key, "--note", "found")["hint"]
+
+
+def test_an_example_that_could_not_be_signed_makes_no_ledger(shell, monkeypatch, tmp_path):
+    monkeypatch.setenv("BLOTTER_SIGN", "ana.key")
+    shell("init", "--example", "doha", code=1)
+    assert "a new ledger knows no key" in shell.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_that_is_not_there_leaves_no_file_open(shell, monkeypatch, tmp_path):
+    shell("init")
+    monkeypatch.setenv("BLOTTER_SIGN", "lost.key")
+    assert shell.error("status")["message"] == "No such file or directory"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["blotter.db", "blotter.toml"]

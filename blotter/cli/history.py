@@ -138,7 +138,7 @@ def _row(word: "Word", one: "Forecast | AssessmentJudged", state: str, *, due: b
 def _cells(row: dict[str, Any]) -> list[str]:
     level = row["level"].upper() if row["level"] else ("no signal" if row["no_signal"] else "")
     said = f"{percent(row['p'])} {row['likelihood']}"
-    mode = row["mode"] or "issued"
+    mode = f"{row['mode'] or 'issued'}{', imminent' * bool(row['imminent'])}"
     return [
         str(row["position"]),
         row["at"],

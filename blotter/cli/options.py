@@ -112,9 +112,11 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
 def open_for(ledger: str | None, by: str | None = None) -> Desk:
     """Open the desk that a command works on."""
     settings = load_settings(ledger=ledger, by=by)
-    desk = Desk(open_ledger(settings.ledger), settings)
-    if SIGN in os.environ:
-        from ledger import enrolled_signer, read_key
+    if SIGN not in os.environ:
+        return Desk(open_ledger(settings.ledger), settings)
+    from ledger import enrolled_signer, read_key
 
-        desk.ledger.signer = enrolled_signer(read_key(os.environ[SIGN]), desk.ledger)
+    key = read_key(os.environ[SIGN])  # first, so that no file is left open without it
+    desk = Desk(open_ledger(settings.ledger), settings)
+    desk.ledger.signer = enrolled_signer(key, desk.ledger)
     return desk

@@ -1,5 +1,6 @@
 """Commands that write: init, record; and how a receipt is printed."""
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, NewActorOption, open_for
+from blotter.cli.options import SIGN, ByOption, Format, FormatOption, LedgerOption, NewActorOption, open_for
 from blotter.desk import Desk
 from blotter.settings import FILE, LEDGER, TEMPLATE
 from events import Event, Refused, When, did_you_mean, text
@@ -104,6 +105,9 @@ def init(
     """
     if example is not None and example not in EXAMPLES:
         raise Refused(f"there is no example {example!r}", hint=did_you_mean(example, EXAMPLES))
+    if example is not None and SIGN in os.environ:
+        hint = f"unset {SIGN}, or make the ledger and enrol the key first"
+        raise Refused("no example can be signed: a new ledger knows no key", hint=hint)
     from blotter.settings import load_settings
 
     place = path or load_settings(ledger=ledger, by=by).ledger

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
+from blotter.exchange.reading import MOST_MISTAKES
 from events import BlotterError, Invalid, NotFound, did_you_mean, leaves, refuse
 
 LARGEST_TABLE = 1024**3
@@ -20,7 +21,6 @@ MOST_EMPTY = 100_000
 """Empty lines in a row, which an archive can hold a thousand million of."""
 
 LARGEST_LINE = 1024**2
-MOST_MISTAKES = 1000
 
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
 _QUOTES = "the row begins at line {}: is one of its quotes left open, or not doubled?"
