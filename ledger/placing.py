@@ -54,7 +54,9 @@ def place(
     def there(id: UUID) -> There | None:
         return placed.get(id) or recorded(id)
 
-    called = {id: event.ref for id, event in zip(named, events, strict=True)}
+    def called(id: UUID) -> str | None:
+        return next((event.ref for one, event in zip(named, events, strict=True) if one == id), None)
+
     receipts = []
     for id, event in zip(named, events, strict=True):
         known = placed.get(id) or (recorded(id) if id in taken else None)

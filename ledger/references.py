@@ -1,23 +1,23 @@
 """What an event may point at: reports that are there, and incidents of their own sort."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
-from types import MappingProxyType
 from uuid import UUID
 
 from events import BlotterError, Event, Harm, NotFound, Refused, Report, event_class
 
 LookUp = Callable[[UUID], tuple[int, Event] | None]
+Called = Callable[[UUID], str | None]
 
 
-Called = Mapping[UUID, str | None]
-_NOBODY: Called = MappingProxyType({})
+def _nobody(_: UUID) -> None:
+    """Know no refs."""
 
 
-def check_references(event: Event, id: UUID, there: LookUp, called: Called = _NOBODY) -> None:
+def check_references(event: Event, id: UUID, there: LookUp, called: Called = _nobody) -> None:
     """Refuse an event that points at nothing, at itself, or at what it cannot be about.
 
-    `called` gives the refs of what is recorded together with it, later ones too.
+    `called` gives the ref of an event that is recorded together with it, also of a later one.
     """
     targets = _targets(event)
     if not targets:
@@ -58,7 +58,7 @@ def _report(event: Event, id: UUID, field: str, target: UUID, there: LookUp, cal
     found = None if target == id else there(target)
     if found is None:
         hint = "record that report first, or in the same file before this one"
-        message = f"there is no report {called.get(target) or target} to point at"
+        message = f"there is no report {called(target) or target} to point at"
         raise NotFound(message, entry=event.ref, field=field, hint=hint)
     if not isinstance(found[1], Report):
         hint = "an amendment is of the report itself: name that"
