@@ -57,6 +57,7 @@ ROLES = {
 """Roles of sides A and B: only one-sided violence has a direction."""
 
 
+@lru_cache(maxsize=65536)
 def _whole(value: str) -> int:
     found = _WHOLE.fullmatch(value.strip())
     if not found:
@@ -65,6 +66,7 @@ def _whole(value: str) -> int:
 
 
 def _one_of(codes: Mapping[int, Any]) -> Callable[[str], int]:
+    @lru_cache
     def read(value: str) -> int:
         code = _whole(value)
         if code not in codes:
@@ -89,6 +91,9 @@ def _words(value: str) -> str | None:
     return text(value) if value else None
 
 
+_name = lru_cache(maxsize=16384)(_words)  # names come again and again, sentences do not
+
+
 @lru_cache(maxsize=65536)
 def _degrees(value: str) -> Degrees | None:
     """Return decimal degrees in units of 1e-7 degree, from their decimal text."""
@@ -106,18 +111,18 @@ READERS: dict[str, Callable[[str], Any]] = {
     "id": _whole,
     "type_of_violence": _one_of(VIOLENCE),
     "side_a_new_id": _whole,
-    "side_a": _words,
+    "side_a": _name,
     "side_b_new_id": _whole,
-    "side_b": _words,
+    "side_b": _name,
     "source_article": _words,
-    "source_office": _words,
+    "source_office": _name,
     "source_date": _words,
     "source_original": _words,
     "where_prec": _one_of(PRECISIONS),
-    "where_coordinates": _words,
+    "where_coordinates": _name,
     "where_description": _words,
-    "adm_1": _words,
-    "adm_2": _words,
+    "adm_1": _name,
+    "adm_2": _name,
     "latitude": _degrees,
     "longitude": _degrees,
     "country": lru_cache(country),
