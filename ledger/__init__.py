@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from events import exports
 
 if TYPE_CHECKING:
+    from ledger.clock import instant as instant, microseconds_of as microseconds_of, moment_of as moment_of
     from ledger.copying import (
         back_up as back_up,
         restore as restore,
     )
+    from ledger.entry import Said as Said
     from ledger.evidence import evidence_findings as evidence_findings
     from ledger.files import (
         read_small as read_small,
@@ -43,11 +45,7 @@ if TYPE_CHECKING:
         Receipt as Receipt,
         Recorded as Recorded,
         Row as Row,
-        Said as Said,
         id_of_ref as id_of_ref,
-        instant as instant,
-        microseconds_of as microseconds_of,
-        moment_of as moment_of,
     )
     from ledger.seal import (
         Checkpoint as Checkpoint,
@@ -96,7 +94,9 @@ if TYPE_CHECKING:
     )
 
 _EXPORTS = {
-    "record": "Head Proof AsOf NOW Recorded Receipt Said Row id_of_ref instant microseconds_of moment_of",
+    "clock": "instant microseconds_of moment_of",
+    "entry": "Said",
+    "record": "Head Proof AsOf NOW Recorded Receipt Row id_of_ref",
     "ledger": "Ledger",
     "opening": "MEMORY open_ledger create_ledger",
     "store": "Store",

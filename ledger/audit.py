@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from events import BadProof, BlotterError, Event, Unreadable, unpack
+from ledger.entry import parse, say
 from ledger.hashing import Finding
 from ledger.ledger import Ledger
 from ledger.reading import Reader
-from ledger.record import Row, id_of_ref, parse, say
+from ledger.record import Row, id_of_ref
 from ledger.signing import Signatures
 from ledger.veiling import check_veils
 

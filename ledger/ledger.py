@@ -8,27 +8,10 @@ from uuid import UUID
 
 from events import Event, Invalid, Moved, NotFound, Refused
 from ledger import merkle
-from ledger.clock import Clock, let_others_go, utc_clock
+from ledger.clock import Clock, let_others_go, microseconds_of, utc_clock
+from ledger.entry import Said, about_of, opened, parse, say, understand, with_texts, write
 from ledger.placing import There, author_of, name, place
-from ledger.record import (
-    NOW,
-    AsOf,
-    Head,
-    Proof,
-    Receipt,
-    Recorded,
-    Row,
-    Said,
-    Veiled,
-    about_of,
-    microseconds_of,
-    opened,
-    parse,
-    say,
-    understand,
-    with_texts,
-    write,
-)
+from ledger.record import NOW, AsOf, Head, Proof, Receipt, Recorded, Row, Veiled
 from ledger.references import check_references
 from ledger.store import Store, missing, whole
 

@@ -5,7 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from events import DOUBTS, Event, InDoubt, Shape, StoredFields, unpack
-from ledger.record import Recorded, Row, Said, moment_of, opened, parse, understand
+from ledger.clock import moment_of
+from ledger.entry import Said, opened, parse, understand
+from ledger.record import Recorded, Row
 
 _PARTS = (bytes, str, str, int, dict)
 """The types of id, author, kind, version and fields, to the letter: True is no version."""

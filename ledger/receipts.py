@@ -19,9 +19,10 @@ from typing import NamedTuple
 
 from events import BlotterError, Invalid
 from ledger import merkle
+from ledger.entry import LARGEST_ENTRY, read
 from ledger.keys import Key, unbase64
 from ledger.ledger import Ledger
-from ledger.record import LARGEST_ENTRY, Recorded, Row, read
+from ledger.record import Recorded, Row
 from ledger.seal import Checkpoint, Note, open_note, parse_checkpoint
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"

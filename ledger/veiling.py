@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from events import BlotterError, Invalid, NotFound, Refused, Unreadable, unpack
-from ledger.record import Receipt, Row, Veiled, id_of_ref, opened
+from ledger.entry import opened
+from ledger.record import Receipt, Row, Veiled, id_of_ref
 
 if TYPE_CHECKING:
     from ledger.ledger import Ledger

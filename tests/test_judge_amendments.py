@@ -27,7 +27,7 @@ from events import (
     Strike,
 )
 from ledger import AsOf, Ledger, Row, id_of_ref, merkle
-from ledger.record import about_of, say, write
+from ledger.entry import about_of, say, write
 from ledger.stores.memory import MemoryStore
 from projections import POLICIES, PROJECTIONS, TIMELINE, Views, Where
 from projections.casualties import CASUALTIES

@@ -22,7 +22,7 @@ from events import (
     pack,
 )
 from ledger import Row, id_of_ref
-from ledger.record import read
+from ledger.entry import read
 from tests.conftest import ORIGIN
 
 NOWHERE = UUID(int=7)

@@ -29,8 +29,9 @@ from events.drafts import maker
 from events.fields import Notated, a, each, fields_of
 from events.stored import KEPT, LONGEST_KEPT, KnownTexts, keeping
 from events.strict import given as given_type
+from ledger.entry import about_of, parse, read, say, understand, write
 from ledger.reading import Reader
-from ledger.record import Row, about_of, parse, read, say, understand, write
+from ledger.record import Row
 from tests.strategies import any_event, events_of, unhurried
 
 NOW = 1_700_000_000_000_000

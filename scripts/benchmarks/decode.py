@@ -15,7 +15,7 @@ import stock
 from measure import Goal, Measure, Setting, take_turns
 
 from ledger import Row, open_ledger
-from ledger.record import read
+from ledger.entry import read
 
 
 class Entry(msgspec.Struct, array_like=True):

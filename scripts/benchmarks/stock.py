@@ -13,7 +13,7 @@ import mix
 
 from events import pack
 from ledger import Row, create_ledger, merkle
-from ledger.record import write
+from ledger.entry import write
 
 START = 1_704_067_200_000_000
 """The first batch is recorded on 2024-01-01 UTC, each a second after the one before."""
