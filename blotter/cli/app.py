@@ -40,7 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "threats": ("blotter.cli.threats", "Tell how likely further deaths are, and what that stands on."),
     "assess": ("blotter.cli.assess", "Issue threat assessments, judge beside them, keep score."),
     "why": ("blotter.cli.audit", "Name the reports behind a figure."),
-    "diff": ("blotter.cli.audit", "Tell what changed between two moments, and because of what."),
+    "diff": ("blotter.cli.differing", "Tell what changed between two moments, and because of what."),
     "publish": ("blotter.cli.house", "Freeze a figure that leaves the house."),
     "published": ("blotter.cli.house", "List published figures, and those that moved."),
     "digest": ("blotter.cli.house", "Tell what came in, what changed, what needs attention."),
