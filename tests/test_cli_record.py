@@ -42,6 +42,23 @@ def test_sources_are_named_once_and_defaults_fill_what_is_left_open(desk, tmp_pa
     assert "country" not in desk.json("show", "actor:group-a")["sources"][0]
 
 
+def test_a_default_goes_before_nothing_that_a_report_says_itself(desk, tmp_path):
+    """What a report says within its place, its parties or its grade is not left open."""
+    party = {"role": "perpetrator", "actor": "group-a"}
+    place = {"name": "Peshawar", "country": "PK"}
+    said = {"kind": "attack", "place": place, "parties": [party], "source": "UN", "grade": "B2"}
+    defaults = {"country": "AF", "admin1": "Kabul", "perpetrator": "unknown", "credibility": 3, "tag": "x"}
+    story = {"defaults": defaults, "reports": [{"ref": "one", **said}, {"ref": "two", "kind": "attack"}]}
+    desk("record", "--new-actor", write(tmp_path, "story.json", story))
+    one, two = desk.json("show", "one"), desk.json("show", "two")
+    assert one["place"] == {**place, "admin1": "Kabul"}
+    assert one["parties"] == [party]
+    assert (one["credibility"], one["tags"]) == ("2", ["x"])
+    assert two["place"] == {"country": "AF", "admin1": "Kabul"}
+    assert two["parties"] == [{"role": "perpetrator", "attribution": "unknown"}]
+    assert two["credibility"] == "3"
+
+
 @pytest.mark.parametrize(
     ("reports", "message", "hint"),
     [

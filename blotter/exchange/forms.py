@@ -10,7 +10,7 @@ A form is the plain data of an event with a few short cuts, so that the common c
     incident: kabul-school          a report by its ref
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import get_origin
 
 import attrs
@@ -84,8 +84,42 @@ def words_of(cls: type[Event]) -> list[str]:
     """Return every word that a form of this kind may use as a field."""
     fields = [field.name for field in attrs.fields(cls)]
     short = [one for one, many in SINGULAR.items() if many in fields]
-    place = [key for key in PLACE_KEYS if "place" in fields and key not in fields]
-    return [*fields, *(role.value for role in getattr(cls, "roles", ())), *short, *place, "grade"]
+    return [*fields, *_roles(cls), *short, *_place_words(cls), "grade"]
+
+
+def without(cls: type[Event], form: Mapping[str, Form], word: str) -> dict[str, Form]:
+    """Return a form without what a word says: a field, a part of the place, a role, a grade's digit."""
+    name = word if word in attrs.fields_dict(cls) else SINGULAR.get(word, word)
+    left = {key: value for key, value in form.items() if name not in (key, SINGULAR.get(key))}
+    if word == "grade":
+        left.pop("credibility", None)
+    if word in _place_words(cls) and isinstance(left.get("place"), dict):
+        left["place"] = {key: value for key, value in left["place"].items() if key != word}
+    if word in _roles(cls) and isinstance(left.get("parties"), list):
+        left["parties"] = [one for one in left["parties"] if _map(one).get("role") != word]
+    return {key: value for key, value in left.items() if value or value != form[key]}
+
+
+def filled(cls: type[Event], form: dict[str, Form], defaults: Mapping[str, Form]) -> dict[str, Form]:
+    """Return a form with defaults for what it leaves open, also within its place and its parties."""
+    words = words_of(cls)
+    fitting = {key: value for key, value in defaults.items() if key in words}
+    parts = [word for word in _map(form.get("place")) if word in _place_words(cls)]
+    parties = form.get("parties")
+    roles = [_map(one).get("role") for one in parties] if isinstance(parties, list) else []
+    for word in (*form, *parts, *(role for role in roles if isinstance(role, str))):
+        fitting = without(cls, fitting, word)
+    return {**fitting, **form}
+
+
+def _roles(cls: type[Event]) -> list[str]:
+    return [role.value for role in getattr(cls, "roles", ())]
+
+
+def _place_words(cls: type[Event]) -> list[str]:
+    """Return the parts of a place that are words of their own, where the kind has a place."""
+    fields = attrs.fields_dict(cls)
+    return [key for key in PLACE_KEYS if "place" in fields and key not in fields]
 
 
 def _plain(
@@ -93,7 +127,7 @@ def _plain(
 ) -> tuple[dict[str, Form], list[BlotterError]]:
     """Return the plain data that a form means so far, and what is wrong with it."""
     fields = {field.name: get_origin(field.type) is tuple for field in attrs.fields(cls)}
-    roles = {role.value for role in getattr(cls, "roles", ())}
+    roles = _roles(cls)
     words = words_of(cls)
     plain: dict[str, Form] = {}
     place: dict[str, Form] = {}

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-from blotter.exchange.forms import SINGULAR, read_form, words_of
+from blotter.exchange.forms import filled, read_form, words_of
 from blotter.exchange.reading import MOST_MISTAKES, Form, read_forms
 from blotter.exchange.shortcuts import Known
 from blotter.names import Names, actor_names, profile_ref
@@ -104,12 +104,10 @@ def _filled(form: Form, defaults: Mapping[str, Form]) -> Form:
     if not isinstance(kind, str):
         return form
     try:
-        words = words_of(event_class(kind.replace("-", "_")))
+        cls = event_class(kind.replace("-", "_"))
     except Invalid:
         return form
-    given = {SINGULAR.get(key, key) for key in form}
-    fitting = {key: value for key, value in defaults.items() if key in words}
-    return {**{key: value for key, value in fitting.items() if SINGULAR.get(key, key) not in given}, **form}
+    return filled(cls, form, defaults)
 
 
 def _called(profile: dict[str, Form]) -> Iterator[str]:
