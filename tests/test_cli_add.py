@@ -153,6 +153,17 @@ def test_like_copies_a_report_as_it_stands(doha):
     }
 
 
+def test_what_is_said_anew_takes_the_place_of_what_is_copied(doha):
+    """A role and a grade as a whole, as a correction sets them."""
+    doha("add", "attack", "--ref", "a", "--perpetrator", "unknown", "--source", "UN", "--grade", "C3")
+    new = ("--perpetrator", "isis-k", "--source", "Reuters", "--grade", "B2")
+    doha("add", "attack", "--like", "a", "--ref", "b", *new)
+    copy = doha.json("show", "b")
+    assert copy["parties"] == [{"role": "perpetrator", "actor": "isis-k"}]
+    assert copy["sources"] == [{"publisher": "Reuters", "reliability": "B"}]
+    assert copy["credibility"] == "2"
+
+
 def test_like_and_source_last_leave_out_what_was_redacted(desk):
     Path("blotter.toml").write_text('veil = ["note", "place.name", "sources.author", "sources.publisher"]\n')
     un, x = "publisher=UN; author=Zahra; reliability=B", "publisher=X; reliability=A"

@@ -56,6 +56,24 @@ def test_a_correction_sets_unsets_and_takes_short_cuts(desk):
     ]
 
 
+def test_a_correction_takes_the_words_that_add_takes(desk):
+    """A list by its one item, a part of the place, a grade, and names with hyphens."""
+    place = ("--place", "Herat", "--country", "AF", "--admin1", "Herat")
+    desk("add", "attack", "--ref", "a", *place, "--tag", "x", "--source", "UN", "--grade", "C3")
+    desk("correct", "a", *REASON, *("--set", "source=Reuters", "--set", "grade=B2", "--set", "tag=y"))
+    told = desk.json("show", "a")
+    assert told["sources"] == [{"publisher": "Reuters", "reliability": "B"}]
+    assert (told["credibility"], told["tags"]) == ("2", ["y"])
+    desk("correct", "a", *REASON, *("--unset", "country", "--unset", "tag", "--set", "target-type=police"))
+    told = desk.json("show", "a")
+    assert told["place"] == {"name": "Herat", "admin1": "Herat"}
+    assert "tags" not in told
+    desk("fix", "a", "--unset", "target-type", "--unset", "admin1")
+    told = desk.json("show", "a")
+    assert told["place"] == {"name": "Herat"}
+    assert "target_type" not in told
+
+
 def test_a_dry_run_tells_and_appends_nothing(desk):
     size = desk.json("status")["size"]
     printed = desk("retract", "un", "--reason", "duplicate", "--dry-run")

@@ -1,7 +1,7 @@
 """`blotter add KIND`: one report from flags, or from a form in the editor."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
@@ -12,7 +12,7 @@ from blotter.cli.app import LazyGroup, command, plain_app
 from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, NewActorOption, open_for
 from blotter.cli.write import print_receipt, warn_of_doubts
 from blotter.desk import Desk
-from blotter.exchange.forms import PLACE_KEYS, SINGULAR, words_of
+from blotter.exchange.forms import PLACE_KEYS, SINGULAR, without, words_of
 from blotter.exchange.reading import Form
 from events import KINDS, BlotterError, Event, Place, Vocabulary, event_class, to_plain
 from ledger import sha256_of
@@ -184,7 +184,7 @@ def _append(
     from blotter.exchange.recording import read_events
 
     with open_for(ledger, by) as desk:
-        form: dict[str, Form] = {"kind": kind, **_copied(desk, like), **used}
+        form: dict[str, Form] = {"kind": kind, **_copied(desk, like, kind, used), **used}
         form = {name: str(value).lower() if value is True else value for name, value in form.items()}
         _fill_sources(desk, form)
         _fill_evidence(form)
@@ -206,16 +206,18 @@ def _alone(desk: Desk, form: Form, new_actor: bool) -> Any:
     return batch, known_of(desk.names, batch, new_actors=new_actor, words=desk.settings.words)
 
 
-def _copied(desk: Desk, like: str | None) -> dict[str, Form]:
-    """Return the form of a report as it stands to start from, without what only that report can be."""
+def _copied(desk: Desk, like: str | None, kind: str, used: Mapping[str, Form]) -> dict[str, Form]:
+    """Return a report as it stands to start from, without what is said anew or only it can be."""
     if like is None:
         return {}
     from projections import standing_of
 
     record = desk.names.record(like)
     standing = standing_of(desk.ledger, record.id)
-    plain = _legible(to_plain(standing.event if standing else record.event))
-    return {name: value for name, value in plain.items() if name not in _NEVER_COPIED}
+    plain: dict[str, Form] = _legible(to_plain(standing.event if standing else record.event))
+    for word in (*_NEVER_COPIED, *used):
+        plain = without(event_class(kind), plain, word)
+    return plain
 
 
 def _legible(value: Form) -> Form:

@@ -68,7 +68,8 @@ def correct(
         raise Invalid("is missing", field="reason", hint=f"why it changes: {', '.join(Reason)}")
     with open_for(ledger, by) as desk:
         fields = _more(desk, reason, source, note, available, ref)
-        report = desk.corrected_report(id, _pairs(set), unset or (), edit=edit, new_actors=new_actor)
+        left_out = [name.strip().replace("-", "_") for name in unset or ()]
+        report = desk.corrected_report(id, _pairs(set), left_out, edit=edit, new_actors=new_actor)
         amendment = Corrected(about=desk.names.record(id).id, report=report, **fields)
         _append(desk, amendment, dry_run=dry_run, format=format)
 

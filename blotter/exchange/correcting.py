@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from blotter.exchange.forms import words_of
+from blotter.exchange.forms import without, words_of
 from blotter.exchange.reading import Form
 from blotter.exchange.recording import Batch, Entry, known_of, read_events
-from events import Invalid, Report, Role, did_you_mean, to_plain
+from events import Invalid, Report, did_you_mean, to_plain
 
 if TYPE_CHECKING:
     from blotter.desk import Desk
@@ -33,7 +33,7 @@ def corrected(
         if name not in words_of(type(report)):
             hint = did_you_mean(name, words_of(type(report)))
             raise Invalid(f"a report of kind {report.kind} has no such field", field=name, hint=hint)
-        _drop(form, name)
+        form = without(type(report), form, name)
     for name in names:
         values = [value for key, value in set if key == name]
         form[name] = values if len(values) > 1 else values[0]
@@ -50,15 +50,3 @@ def corrected(
 
         form = edited(form, read)
     return read(form)
-
-
-def _drop(form: dict[str, Form], name: str) -> None:
-    """Take a field, or all parties with a role, out of a form."""
-    form.pop(name, None)
-    if name in set_of_roles():
-        form["parties"] = [party for party in form.get("parties", []) if party["role"] != name]
-
-
-def set_of_roles() -> frozenset[str]:
-    """Return the roles that a party may have."""
-    return frozenset(role.value for role in Role)
