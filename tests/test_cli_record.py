@@ -59,6 +59,23 @@ def test_a_default_goes_before_nothing_that_a_report_says_itself(desk, tmp_path)
     assert two["credibility"] == "3"
 
 
+def test_a_toll_says_only_what_is_given(desk, tmp_path):
+    """An empty map is no unknown number, and an empty value no word."""
+    killed = {"total": None, "women": 2, "men": None}
+    desk("record", write(tmp_path, "story.json", {"ref": "one", "kind": "attack", "killed": killed}))
+    assert desk.json("show", "one")["killed"] == "? of which women 2"
+    for nothing in ({}, {"total": None}):
+        error = desk.error("record", write(tmp_path, "story.json", {"kind": "attack", "killed": nothing}))
+        assert (error["field"], error["message"]) == ("killed", "says nothing")
+
+
+def test_a_part_of_the_place_is_said_once(desk, tmp_path):
+    """The country beside the place went before the one within it."""
+    report = {"kind": "attack", "place": {"name": "Herat", "country": "AF"}, "country": "PK"}
+    error = desk.error("record", write(tmp_path, "story.json", [report]))
+    assert (error["field"], error["message"]) == ("country", "is given twice")
+
+
 @pytest.mark.parametrize(
     ("reports", "message", "hint"),
     [

@@ -160,7 +160,10 @@ def _plain(
         except BlotterError as error:
             errors += leaves(error.at(field=key))
     if place:
-        plain["place"] = {**_map(plain.get("place")), **place}
+        named = _map(plain.get("place"))
+        hint = "say it within place, or beside it"
+        errors += [Invalid("is given twice", field=key, hint=hint) for key in place if key in named]
+        plain["place"] = {**named, **place}
     if cls.kind == "actor_profiled" and isinstance(plain.get("actor"), str):
         plain.setdefault("ref", f"actor:{plain['actor']}")
     return plain, errors

@@ -67,8 +67,11 @@ def _count(value: Form, known: Known) -> Form:
 
 
 def _toll(value: Form, known: Known) -> Form:
-    """A toll may be a map of total and groups, each of them a count."""
+    """A toll may be a map of total and groups, each of them a count; null is not given."""
     if isinstance(value, dict):
+        value = {group: number for group, number in value.items() if number is not None}
+        if not value:
+            raise Invalid("says nothing", hint="leave the field out, or write ? for unknown")
         parts = ", ".join(f"{group} {number}" for group, number in value.items() if group != "total")
         total = value.get("total", "?")
         value = f"{total} of which {parts}" if parts else total
