@@ -154,10 +154,11 @@ class Desk:
         return corrected(self, standing.event, set, unset, edit=edit, new_actors=new_actors)
 
     def read_sources(self, texts: Sequence[str]) -> tuple[Source, ...]:
-        """Return the sources that texts name: a publisher, a URL, or `title=...; url=...`."""
+        """Return the sources that texts name: a publisher, a URL, `title=...; url=...`, or last."""
+        from blotter.exchange.copying import named_sources
         from blotter.exchange.recording import Batch, Entry, known_of, read_events
 
-        batch = Batch({}, [Entry(None, {"kind": "attack", "sources": list(texts)})])
+        batch = Batch({}, [Entry(None, {"kind": "attack", "sources": named_sources(self.names, texts)})])
         (event,) = read_events(batch, known_of(self.names, batch, new_actors=False, words={}))
         return event.sources
 

@@ -74,6 +74,17 @@ def test_a_correction_takes_the_words_that_add_takes(desk):
     assert "target_type" not in told
 
 
+def test_source_last_is_the_sources_of_the_last_record_and_no_publisher(desk):
+    desk("correct", "kabul-school", "--set", "killed=30+", "--source", "last", *REASON)
+    (amendment,) = desk.json("show", "kabul-school")["amendments"]
+    assert amendment["sources"] == ["United Nations"]
+    desk("correct", "kabul-school", "--set", "source=last", "--set", "source=Reuters", *REASON)
+    told = desk.json("show", "kabul-school")
+    assert [source["publisher"] for source in told["sources"]] == ["United Nations", "Reuters"]
+    error = desk.error("corroborate", "kabul-school", "--source", "last")
+    assert (error["field"], error["message"]) == ("source", "the last record names none")
+
+
 def test_a_dry_run_tells_and_appends_nothing(desk):
     size = desk.json("status")["size"]
     printed = desk("retract", "un", "--reason", "duplicate", "--dry-run")

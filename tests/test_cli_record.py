@@ -59,6 +59,12 @@ def test_a_default_goes_before_nothing_that_a_report_says_itself(desk, tmp_path)
     assert two["credibility"] == "3"
 
 
+def test_last_is_no_publisher(desk, tmp_path):
+    """It names the sources of the last record, and a file is recorded as a whole."""
+    error = desk.error("record", write(tmp_path, "one.json", {"kind": "attack", "source": "last"}))
+    assert (error["field"], error["hint"][-33:]) == ("source", "publisher=last takes it as a name")
+
+
 def test_a_toll_says_only_what_is_given(desk, tmp_path):
     """An empty map is no unknown number, and an empty value no word."""
     killed = {"total": None, "women": 2, "men": None}

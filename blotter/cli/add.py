@@ -12,6 +12,7 @@ from blotter.cli.app import LazyGroup, command, plain_app
 from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, NewActorOption, open_for
 from blotter.cli.write import print_receipt, warn_of_doubts
 from blotter.desk import Desk
+from blotter.exchange.copying import legible, named_sources
 from blotter.exchange.forms import PLACE_KEYS, SINGULAR, without, words_of
 from blotter.exchange.reading import Form
 from events import KINDS, BlotterError, Event, Place, Vocabulary, event_class, to_plain
@@ -23,10 +24,6 @@ _LAST = (
     "evidence", "available", "lang", "quote", "note",
 )  # fmt: skip
 _PLURAL = {many: one for one, many in SINGULAR.items()}
-_NAMING = (
-    *("title", "publisher", "author", "url", "origin"),
-    *("actor", "any_of", "named_as", "office", "organisation"),
-)
 _NEVER_COPIED = ("kind", "ref", "incident")
 
 
@@ -186,7 +183,8 @@ def _append(
     with open_for(ledger, by) as desk:
         form: dict[str, Form] = {"kind": kind, **_copied(desk, like, kind, used), **used}
         form = {name: str(value).lower() if value is True else value for name, value in form.items()}
-        _fill_sources(desk, form)
+        if "sources" in form:
+            form["sources"] = named_sources(desk.names, form["sources"])
         _fill_evidence(form)
         if edit:
             from blotter.cli.editing import edited
@@ -214,35 +212,10 @@ def _copied(desk: Desk, like: str | None, kind: str, used: Mapping[str, Form]) -
 
     record = desk.names.record(like)
     standing = standing_of(desk.ledger, record.id)
-    plain: dict[str, Form] = _legible(to_plain(standing.event if standing else record.event))
+    plain: dict[str, Form] = legible(to_plain(standing.event if standing else record.event))
     for word in (*_NEVER_COPIED, *used):
         plain = without(event_class(kind), plain, word)
     return plain
-
-
-def _legible(value: Form) -> Form:
-    """Return what is said without the texts that were redacted."""
-    from ledger import REDACTED
-
-    if isinstance(value, dict):
-        told = {name: _legible(part) for name, part in value.items()}
-        return {name: part for name, part in told.items() if part not in (None, {}, [])}
-    if isinstance(value, list):
-        pairs = [(part, _legible(part)) for part in value]
-        return [after for before, after in pairs if after == before or (after and _named(after))]
-    return None if isinstance(value, str) and REDACTED.fullmatch(value) else value
-
-
-def _named(part: Form) -> bool:
-    """Whether a source or a party still names somebody, or the perpetrator whom nobody has named."""
-    return any(name in part for name in _NAMING) or part.get("attribution") == "unknown"
-
-
-def _fill_sources(desk: Desk, form: dict[str, Form]) -> None:
-    """Put the sources of the last record in the place of `last`."""
-    if "last" in form.get("sources", ()):
-        last = _legible(to_plain(desk.names.record("last").event)).get("sources", [])
-        form["sources"] = [one for name in form["sources"] for one in (last if name == "last" else [name])]
 
 
 def _fill_evidence(form: dict[str, Form]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from blotter.exchange.copying import named_sources
 from blotter.exchange.forms import without, words_of
 from blotter.exchange.reading import Form
 from blotter.exchange.recording import Batch, Entry, known_of, read_events
@@ -36,7 +37,8 @@ def corrected(
         form = without(type(report), form, name)
     for name in names:
         values = [value for key, value in set if key == name]
-        form[name] = values if len(values) > 1 else values[0]
+        told = named_sources(desk.names, values) if name in ("source", "sources") else values
+        form[name] = told[0] if len(told) == 1 else told
 
     def read(one: Form) -> Report:
         batch = Batch({}, [Entry(None, one)])

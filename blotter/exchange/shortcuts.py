@@ -8,6 +8,7 @@ import attrs
 from attrs import frozen
 
 from blotter.exchange.reading import Form
+from blotter.names import LAST
 from events import Count, Invalid, Outcome, Source, did_you_mean
 
 _REMARK = re.compile(r"(.*\S)\s+\(([^()]+)\)")
@@ -114,6 +115,9 @@ def _source(value: Form, known: Known) -> Form:
     if isinstance(value, str):
         if value in known.sources:
             return _source(_meant(value, known.sources), attrs.evolve(known, sources={}))
+        if value == LAST:
+            hint = f"write the source out; publisher={LAST} takes it as a name"
+            raise Invalid(f"{LAST!r} names those of the last record on the command line only", hint=hint)
         parts = [part.partition("=") for part in value.split(";")]
         if all(_KEY.fullmatch(key.strip()) and sign for key, sign, _ in parts):
             return _source(_told([(key.strip(), part.strip()) for key, _, part in parts]), known)
