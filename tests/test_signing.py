@@ -1,5 +1,7 @@
 """What is not signed, as `verify` would find fault with it for ever; keys that are not enrolled again."""
 
+from pathlib import Path
+
 import pytest
 
 from events import Attack, Refused
@@ -66,3 +68,17 @@ def test_a_key_that_is_not_there_leaves_no_file_open(shell, monkeypatch, tmp_pat
     monkeypatch.setenv("BLOTTER_SIGN", "lost.key")
     assert shell.error("status")["message"] == "No such file or directory"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["blotter.db", "blotter.toml"]
+
+
+def test_a_key_to_trust_that_is_none_is_named(doha):
+    """Not the receipt or the seal that was to be checked by it."""
+    doha("key", "desk.key", "--name", "desk")
+    doha("seal", "--key", "desk.key")
+    doha("prove", "last", "--out", "r")
+    Path("no.pub").write_text("none\n")
+    for command in (["check-proof", "r"], ["verify", "--fast"]):
+        error = doha.error(*command, "--trust", "no.pub")
+        assert (error["file"], error["message"]) == ("no.pub", "is not a key")
+        error = doha.error(*command, "--trust", "missing.pub")
+        assert (error["field"], error["message"]) == ("trust", "'missing.pub' is not a key")
+        assert "there is none of this name" in error["hint"]

@@ -21,6 +21,7 @@ from ledger import (
     kept_seals,
     new_key,
     parse_checkpoint,
+    parse_key,
     parse_request,
     read_key,
     read_small,
@@ -58,8 +59,15 @@ def trusted(given: list[str] | None) -> list[str]:
     """Return verifier keys, each as it is written or read from a file."""
     keys = []
     for one in given or ():
-        lines = read_small(one).split("\n") if os.path.exists(one) else [one]
-        keys += [line.strip() for line in lines if line.strip()]
+        is_file = os.path.exists(one)
+        lines = [line.strip() for line in read_small(one).split("\n")] if is_file else [one.strip()]
+        try:
+            keys += [str(parse_key(line)) for line in lines if line]
+        except Invalid as error:
+            if is_file:
+                raise error.at(file=one) from None
+            hint = "NAME+ID+BASE64, or a file that holds it: there is none of this name"
+            raise Invalid(f"{one!r} {error.message}", field="trust", hint=hint) from None
     return keys
 
 
