@@ -362,6 +362,7 @@ def country(text: str) -> str:
         return text  # as it is stored: no need to fold every spelling
     found = _spellings().get(fold(text)) if type(text) is str else None
     if found is None:
-        hint = did_you_mean(str(text), country_names().values())
+        otherwise = "a code of ISO 3166-1 or a name in English, as in AF or Afghanistan"
+        hint = did_you_mean(str(text), country_names().values(), otherwise=otherwise)
         raise Invalid(f"{text!r} is not a country", hint=hint)
     return found

@@ -19,5 +19,8 @@ CURRENCIES = frozenset(
 def currency(code: str) -> str:
     """Return the code if ISO 4217 has it; Invalid, with the nearest codes, if not."""
     if code not in CURRENCIES:
-        raise Invalid(f"{code!r} is not a currency", hint=did_you_mean(code, sorted(CURRENCIES)))
+        hint = did_you_mean(
+            code, sorted(CURRENCIES), otherwise="a code of ISO 4217 first, as in USD 3.5 billion"
+        )
+        raise Invalid(f"{code!r} is not a currency", hint=hint)
     return code

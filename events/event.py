@@ -8,7 +8,7 @@ from attrs import frozen
 from events.counts import Toll
 from events.errors import Invalid, did_you_mean
 from events.fields import Value, a, code, each, report_id, said
-from events.texts import language, ref_slug, text
+from events.texts import language, ref_slug, tag_slug, text
 from events.times import When, exact_when
 from events.values import Evidence, Grade, Party, Place, Source, best_reliability, last_published
 from events.vocabulary import Credibility, Marking, Role, Status
@@ -45,7 +45,7 @@ class Report(Event):
     quote: str | None = said("short quotation", text)
     lang: str | None = said("language of the text (BCP 47)", language)
     marking: Marking | None = said("who may see it (TLP)", code(Marking))
-    tags: tuple[str, ...] = said("labels of your own", each(ref_slug), default=())
+    tags: tuple[str, ...] = said("labels of your own", each(tag_slug), default=())
     status: Status | None = said("provisional or reviewed", code(Status))
     repeated: bool = said("said again and again, not once", a(bool), default=False)
     evidence: tuple[Evidence, ...] = said("files that show it", each(a(Evidence)), default=())

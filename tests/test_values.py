@@ -121,6 +121,10 @@ def test_a_ref_is_no_path_and_no_position(bad):
     refused(lambda: ref_slug(bad), "is not a ref")
 
 
+def test_a_tag_is_refused_as_a_tag():
+    refused(lambda: Attack(killed="1", tags=("first wave",)), "'first wave' is not a tag", "tags[0]")
+
+
 def test_a_report_is_named_by_a_uuid_in_its_usual_spellings():
     one = report_id("00000000-0000-4000-8000-00000000000a")
     assert report_id(one) == report_id(one.bytes) == report_id(str(one).upper()) == one

@@ -196,8 +196,9 @@ def test_a_country_is_known_by_its_usual_names(text, code):
 
 @pytest.mark.parametrize("bad", ["", "ZZ", "Atlantis", "Norwich", "EU", "None", None, False, 47, b"NO"])
 def test_what_is_no_country_is_refused(bad):
-    with pytest.raises(Invalid, match="is not a country"):
+    with pytest.raises(Invalid, match="is not a country") as refused:
         country(bad)
+    assert "documentation" not in refused.value.hint
 
 
 def test_a_misspelt_country_is_answered_with_the_nearest():
@@ -214,5 +215,6 @@ def test_the_currencies_are_those_of_iso_4217():
 
 @pytest.mark.parametrize("bad", ["usd", "US", "USDT", "", "BTC", "U$D"])
 def test_what_is_no_currency_is_refused(bad):
-    with pytest.raises(Invalid, match="is not a currency"):
+    with pytest.raises(Invalid, match="is not a currency") as refused:
         currency(bad)
+    assert "documentation" not in refused.value.hint
