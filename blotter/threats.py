@@ -17,6 +17,13 @@ Row = dict[str, Any]
 BOARD = (1, 25)
 """Deaths that are asked for where none are named."""
 
+ANSWER = (
+    "unit", "at", "known", "rule", "threshold", "horizon_days", "p", "p_low", "p_high", "likelihood",
+    "level", "confidence", "no_signal", "watched_since", "last", "incidents", "revised", "issued_level",
+    "issued_p", "base", "contributions",
+)  # fmt: skip
+"""What one answer has, whether there is one or not."""
+
 
 def day_of(desk: "Desk", as_of: "AsOf") -> date:
     """Return the day that an assessment looks ahead from: as asked, as known, or today (UTC)."""

@@ -50,6 +50,10 @@ UnitsArgument = Annotated[
 DeathsOption = Annotated[int, typer.Option("--deaths", metavar="N", help="At least so many: 1, 25 or 100.")]
 
 
+_ISSUED = ("unit", "at", "rule", "no_signal", "forecasts", "changed", "review_due", "valid_until", "receipt")
+"""Columns of what is issued, also if nothing is."""
+
+
 def units_of(desk: Desk, words: list[str] | None) -> list[str]:
     """Return the units that words mean, each once; without any, those that are watched.
 
@@ -91,7 +95,7 @@ def issue(
         ]
         heads = ("unit", "1+ in 30 days", "25+", "100+", "what changed")
         done = f"{len(made)} of {len(chosen)} units" + (" would be issued" if dry_run else " issued")
-        columns = list(rows[0]) if rows else ["unit"]
+        columns = list(rows[0]) if rows else _ISSUED
         empty = "No level has changed." if if_changed else "Nothing has changed since it was issued today."
         show(
             Answer(

@@ -55,6 +55,10 @@ class Log(StrEnum):
     JSON = "json"
 
 
+_SHOWN = ("job", "number", "due", "times", "began", "ended", "seconds", "outcome", "code", "said")
+"""Columns of what is shown of a job, also if it has not run yet."""
+
+
 def run(
     once: Annotated[
         str | None,
@@ -147,7 +151,7 @@ def show(
         for row in rows
     ]
     heads = ("began", "outcome", "took", "exit", "for", "due")
-    columns = list(rows[0]) if rows else ["job"]
+    columns = list(rows[0]) if rows else _SHOWN
     show_answer(
         Answer(columns=columns, rows=rows, heads=heads, cells=cells, empty=f"{job} has not run yet."), format
     )

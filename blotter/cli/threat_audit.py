@@ -13,6 +13,17 @@ from blotter.threats import Row, day_of, name_of, one_of, read_unit
 from events import HORIZONS, THRESHOLDS, Invalid, percent
 from projections import CAUSES, Changed, Outlook
 
+_WHY = (
+    "event", "report", "last_day", "block", "deaths", "points", "counts", "why_not", "grade", "record",
+    "sources",
+)  # fmt: skip
+_MOVED = (
+    "unit", "threshold", "horizon_days", "p_from", "p_to", "points", "level_from", "level_to",
+    "no_signal_from", "no_signal_to",
+)  # fmt: skip
+_CAUSED = ("unit", "threshold", "horizon_days", "cause", "event", "points")
+"""Columns of answers, also of those that have no rows."""
+
 
 def why_threats(desk: Desk, unit: str | None, deaths: int, days: int, asking: Asking, format: Format) -> None:
     """Name the events behind the likelihood of one unit with their points, and those that do not count."""
@@ -53,7 +64,7 @@ def why_threats(desk: Desk, unit: str | None, deaths: int, days: int, asking: As
         f"{row['unit']}: {percent(row['p'])} for {deaths}+ deaths within {days} days after {outlook.at}, "
         f"{percent(outlook.rule.base(days))} of it whatever happened"
     )
-    columns = list(rows[0]) if rows else ["event"]
+    columns = list(rows[0]) if rows else _WHY
     foots = f"{note}\n{foot(desk, asking, f'rule {outlook.rule.name}')}"
     show(Answer(columns=columns, rows=rows, heads=heads, cells=cells, foot=foots), format)
 
@@ -111,7 +122,7 @@ def diff_threats(
         else:
             rows, cells, heads = told, _caused_cells(told, change), ("cause", "event", "points")
     foots = "\n".join([*notes, note, foot(desk, asked)])
-    columns = list(rows[0]) if rows else ["unit"]
+    columns = list(rows[0]) if rows else _MOVED if unit is None else _CAUSED
     answer = Answer(columns=columns, rows=rows, heads=heads, cells=cells, foot=foots, empty="Nothing moved.")
     show(answer, format)
 

@@ -18,7 +18,7 @@ from blotter.cli.options import (
 )
 from blotter.cli.output import Answer, inert, show
 from blotter.desk import Desk
-from blotter.threats import BOARD, Row, answer, day_of, in_full, one_of, read_unit, read_watched
+from blotter.threats import ANSWER, BOARD, Row, answer, day_of, in_full, one_of, read_unit, read_watched
 from events import HORIZONS, THRESHOLDS, BlotterError, Level, NotFound, percent
 from projections import Outlook
 
@@ -95,7 +95,7 @@ def threats(
             rows = [{**row, **more} for row, more in zip(rows, full, strict=True)]
             if format in (Format.TABLE, Format.MD):
                 notes += [*(line for row in rows for line in _page(row)), *_common(rows[0])]
-        columns = list(rows[0]) if rows else ["unit"]
+        columns = list(rows[0]) if rows else ANSWER
         foots = "\n".join([*notes, foot(desk, asking, f"rule {outlook.rule.name}")])
         heads = ("unit", "deaths", "likelihood", "band", "in words", "level", "confidence", "since issued")
         cells = [_cells(row) for row in rows]
