@@ -59,6 +59,25 @@ def test_a_default_goes_before_nothing_that_a_report_says_itself(desk, tmp_path)
     assert two["credibility"] == "3"
 
 
+def test_what_is_watched_goes_by_its_names_and_a_slip_is_refused(desk, tmp_path):
+    """A unit or a kind that there is not would leave a unit without a level, and nobody would know."""
+    profile = {"kind": "actor_profiled", "actor": "group-a", "name": "The Group"}
+
+    def watched(unit, kind="attack", ref="c"):
+        said = {"ref": ref, "kind": "coverage_declared", "unit": unit, "span": "2020/..", "kinds": [kind]}
+        return write(tmp_path, "c.json", [profile, said])
+
+    assert desk.error("record", watched("AF", "atack"))["hint"] == "did you mean attack?"
+    assert desk.error("record", watched("gruop-a"))["field"] == "unit"
+    assert desk.error("record", watched("The Group@Nowhere"))["message"] == "'Nowhere' is not a country"
+    desk("record", watched("The Group@afghanistan", "force-movement"))
+    told = desk.json("show", "c")
+    assert (told["unit"], told["kinds"]) == ("group-a@AF", ["force_movement"])
+    for word, unit in (("afghanistan", "AF"), ("on:the group", "on:group-a"), ("the group", "group-a")):
+        desk("record", watched(word, ref=unit.replace("on:", "on-").lower()))
+        assert desk.json("show", "last")["unit"] == unit
+
+
 def test_last_is_no_publisher(desk, tmp_path):
     """It names the sources of the last record, and a file is recorded as a whole."""
     error = desk.error("record", write(tmp_path, "one.json", {"kind": "attack", "source": "last"}))

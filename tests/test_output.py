@@ -94,8 +94,8 @@ def test_a_carriage_return_begins_no_formula_either(shown):
 
 
 def test_a_csv_keeps_negative_numbers_and_leaves_out_null(shown):
-    said = Answer(columns=["n", "none", "list"], rows=[{"n": -3, "none": None, "list": ["a", "b"]}])
-    assert shown(said, Format.CSV).out == "n,none,list\n-3,,a b\n"
+    said = Answer(columns=["n", "none", "list"], rows=[{"n": -3, "none": None, "list": ["a", "b c"]}])
+    assert shown(said, Format.CSV).out == "n,none,list\n-3,,a; b c\n"
 
 
 def test_a_csv_of_nothing_has_its_head(shown):

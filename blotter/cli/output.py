@@ -106,7 +106,7 @@ def write_json(data: Any) -> None:
 def _cell(value: Any) -> Any:
     """Return a CSV cell that no spreadsheet takes for a formula; an apostrophe marks text."""
     if isinstance(value, list) and not any(isinstance(one, dict) for one in value):
-        value = " ".join(map(str, value))
+        value = ("; " if any(isinstance(one, str) for one in value) else " ").join(map(str, value))
     if isinstance(value, list | dict):
         value = json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):

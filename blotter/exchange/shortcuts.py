@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 
 import attrs
@@ -9,7 +10,7 @@ from attrs import frozen
 
 from blotter.exchange.reading import Form
 from blotter.names import LAST
-from events import Count, Invalid, Outcome, Source, did_you_mean
+from events import KINDS, Count, Invalid, NotFound, Outcome, Source, did_you_mean
 
 _REMARK = re.compile(r"(.*\S)\s+\(([^()]+)\)")
 _WHOLE = re.compile(r"\d{1,18}", re.ASCII)
@@ -174,6 +175,32 @@ def party(value: Form, known: Known, *, role: str | None = None) -> Form:
     return {**found, "attribution": attribution} if attribution else found
 
 
+def _unit(value: Form, known: Known) -> Form:
+    """A unit goes by the names of its actor and its country, as `threats` takes them."""
+    from events import country
+
+    if not isinstance(value, str):
+        return value
+    on = "on:" if value.startswith("on:") else ""
+    name, joint, place = value.removeprefix("on:").partition("@")
+    if on or joint:
+        return f"{on}{known.actor(name)}{joint}{country(place) if joint else ''}"
+    try:
+        return country(name) if name.isupper() and len(name) == 2 else known.actor(name)
+    except NotFound:
+        with suppress(Invalid):
+            return country(name)
+        raise
+
+
+def _kind(value: Form, known: Known) -> Form:
+    """A kind that is watched for is one that there is, written with `_` or `-`."""
+    kind = value.replace("-", "_") if isinstance(value, str) else value
+    if isinstance(kind, str) and kind not in KINDS:
+        raise Invalid(f"{value!r} is not a kind of report", hint=did_you_mean(kind, KINDS))
+    return kind
+
+
 def _any_of(value: Form, known: Known) -> Form:
     return [_actor(one, known) for one in value] if isinstance(value, list) else value
 
@@ -213,6 +240,8 @@ READERS: dict[str, Callable[[Form, Known], Form]] = {
     **{outcome.value: _toll for outcome in Outcome},
     "strength": _count,
     "actor": _actor,
+    "unit": _unit,
+    "kinds": _kind,
     "other": _actor,
     "parent": _actor,
     "organisation": _actor,
