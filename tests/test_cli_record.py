@@ -178,6 +178,15 @@ def test_standard_input(desk, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'[{"kind": "attack", "ref": "in"}]')))
     desk("record", "-")
     assert desk.json("show", "in")["kind"] == "attack"
+    lines = b'{"kind": "attack", "ref": "one"}\n\n{"kind": "attack", "ref": "two"}\n'
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines)))
+    assert "2 recorded" in desk("record", "-")
+
+
+def test_what_is_shown_as_csv_holds_the_texts_as_they_are(desk):
+    desk("add", "attack", "--note", "a\u202eb", "--ref", "one")
+    assert "note,a\u202eb\n" in desk("show", "one", "--format", "csv")
+    assert "a\\u202eb" in desk("show", "one")
 
 
 def test_a_dry_run_appends_nothing(desk, tmp_path):

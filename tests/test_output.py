@@ -102,7 +102,18 @@ def test_a_csv_of_nothing_has_its_head(shown):
     assert shown(answer(), Format.CSV).out == "text\n"
 
 
-SIGNS = ["\x1b[31mred", "\x00", "\x7f", "\x9b1m", "a\u202eb", "a\u200bb", "\u2066x\u2069", "\ufeff"]
+SIGNS = [
+    "\x1b[31mred",
+    "\x00",
+    "\x7f",
+    "\x9b1m",
+    "a\u202eb",
+    "a\u200bb",
+    "\u2066x\u2069",
+    "\ufeff",
+    "a\u2028b",
+    "\u061c",
+]
 
 
 @pytest.mark.parametrize("text", SIGNS)

@@ -15,7 +15,7 @@ from blotter.cli.options import Format
 Row = Mapping[str, Any]
 
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 LONGEST_MESSAGE = 600
 """Signs that are printed of each part of a message: bad input may be quoted in it at any length."""

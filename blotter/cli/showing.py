@@ -34,8 +34,9 @@ def show(
             else:
                 print_answer(Answer(columns=list(data), rows=[data]), format)
             return
-        cells = [[name.replace("_", " "), line] for name, value in whole.items() for line in _lines(value)]
-        rows = [{"field": name, "value": value} for name, value in cells]
+        lines = [(name.replace("_", " "), line) for name, value in whole.items() for line in _lines(value)]
+        rows = [{"field": name, "value": line} for name, line in lines]
+        cells = [[name, inert(line)] for name, line in lines]
         head = desk.ledger.head()
         foot = f"@{head.size} · root {head.root.hex()[:16]}"
         columns = ("field", "value")
@@ -44,10 +45,10 @@ def show(
         if amendments:
             print("\nwhat was said of it later:")
             heads = ("@", "recorded", "by", "kind", "why", "what changed")
-            lines = [_amendment_cells(one) for one in amendments]
+            told = [_amendment_cells(one) for one in amendments]
             last = None if beside else foot
             print_answer(
-                Answer(columns=list(amendments[0]), rows=amendments, heads=heads, cells=lines, foot=last),
+                Answer(columns=list(amendments[0]), rows=amendments, heads=heads, cells=told, foot=last),
                 format,
             )
         if beside:
@@ -118,7 +119,7 @@ def change_line(change: dict[str, Any]) -> str:
     before, after = (
         "; ".join(_lines(change[key])) if change[key] else "not given" for key in ("before", "after")
     )
-    return f"{change['field'].replace('_', ' ')}: {before} -> {after}"
+    return inert(f"{change['field'].replace('_', ' ')}: {before} -> {after}")
 
 
 def _amendment_cells(row: dict[str, Any]) -> list[str]:
@@ -136,11 +137,11 @@ def _amendment_cells(row: dict[str, Any]) -> list[str]:
 
 
 def _lines(value: Any) -> list[str]:
-    """Return a value of plain data as lines for people."""
+    """Return a value of plain data as lines, as people write it."""
     if isinstance(value, list):
         return [", ".join(_lines(part)) for part in value]
     if isinstance(value, dict):
         return [
             "; ".join(f"{name.replace('_', ' ')} {', '.join(_lines(part))}" for name, part in value.items())
         ]
-    return [inert(str(value)) if not isinstance(value, bool) else plain(value)]
+    return [plain(value) if isinstance(value, bool) else str(value)]

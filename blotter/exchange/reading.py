@@ -53,10 +53,13 @@ def read_text(path: str) -> str:
 
 
 def read_forms(path: str) -> Iterator[tuple[str, Form]]:
-    """Yield (where, form) of each document of a file; its name tells YAML, JSON and JSON lines."""
+    """Yield (where, form) of each document of a file.
+
+    Its name tells YAML, JSON and JSON lines; what standard input is, its first line tells.
+    """
     content = read_text(path)
     try:
-        if path.endswith((".jsonl", ".ndjson")):
+        if path.endswith((".jsonl", ".ndjson")) or (path == "-" and _is_lines(content)):
             yield from _json_lines(content)
         elif path.endswith(".json") or (path == "-" and content.lstrip()[:1] in ("{", "[")):
             yield "", read_json(content)
@@ -66,6 +69,18 @@ def read_forms(path: str) -> Iterator[tuple[str, Form]]:
             yield "", read_yaml(content)
     except BlotterError as error:
         raise error.at(file=path) from None
+
+
+def _is_lines(content: str) -> bool:
+    """Whether the first line is a whole JSON document, and others follow."""
+    first, _, rest = content.strip().partition("\n")
+    if first[:1] not in ("{", "[") or not rest:
+        return False
+    try:
+        read_json(first)
+    except BlotterError:
+        return False
+    return True
 
 
 def _json_lines(content: str) -> Iterator[tuple[str, Form]]:
