@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -206,15 +207,16 @@ def judge(
     """Record an analyst's own likelihood beside the one that the rule computes for the same question.
 
     `given` are the other fields of AssessmentJudged. Left out, it is due for review in 30 days at
-    most, and holds for as long as the horizon.
+    most, or on the last day that it holds, and holds for as long as the horizon.
     """
     from projections import REVIEW
 
     outlook = desk.views.threats(NOW, at=at)
     (row,) = outlook.table([unit], horizons=(horizon,), thresholds=(threshold,)).to_dicts()
     ahead = min(timedelta(days=horizon), date.max - at)  # no day lies after the last of the calendar
+    holds = _earliest(given.get("valid_until")) or at + ahead
     days = {
-        "review_due": (at + min(REVIEW, ahead)).isoformat(),
+        "review_due": max(at, min(at + min(REVIEW, ahead), holds)).isoformat(),
         "valid_until": (at + ahead).isoformat(),
     }
     said = {**given, **{name: given.get(name) or day for name, day in days.items()}}
@@ -236,3 +238,10 @@ def judge(
         raise Invalid(f"{error.message}: {mine} against {computed}", field="p", hint=error.hint) from None
     (receipt,) = desk.append(event)
     return event, receipt
+
+
+def _earliest(day: str | None) -> date | None:
+    """Return the day that a text means; None where it is no day, which the event refuses."""
+    with suppress(Invalid):
+        return When(day).earliest if day else None
+    return None

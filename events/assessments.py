@@ -83,7 +83,7 @@ class Forecast(Value):
 def _apart(first: str, first_day: When, last: str, last_day: When) -> None:
     """Refuse a last day that comes before the first."""
     if first_day.earliest and last_day.earliest and last_day.earliest < first_day.earliest:
-        raise Invalid(f"is before {first} {first_day}", field=last)
+        raise Invalid(f"is before {first}, {first_day}", field=last)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -106,8 +106,8 @@ class AssessmentIssued(Event):
     valid_until: When = must("the last day that it may be used", exact_when)
 
     def __attrs_post_init__(self) -> None:
-        _apart("at", self.at, "review_due", self.review_due)
-        _apart("review_due", self.review_due, "valid_until", self.valid_until)
+        _apart("the day that it is made", self.at, "review_due", self.review_due)
+        _apart("the review", self.review_due, "valid_until", self.valid_until)
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -134,8 +134,8 @@ class AssessmentJudged(Event):
     valid_until: When = must("the last day that it holds", exact_when)
 
     def __attrs_post_init__(self) -> None:
-        _apart("at", self.at, "review_due", self.review_due)
-        _apart("review_due", self.review_due, "valid_until", self.valid_until)
+        _apart("the day that it is made", self.at, "review_due", self.review_due)
+        _apart("the review", self.review_due, "valid_until", self.valid_until)
         if self.rationale is None and abs(icd_band(self.p) - icd_band(self.computed)) > 1:
             raise Invalid(
                 "is more than one ICD 203 term away from the rule, and no reason is given",

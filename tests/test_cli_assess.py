@@ -228,8 +228,8 @@ def test_an_expired_judgement_is_listed_for_renewal(watching):
         (["--p", "5%", "--deaths", "3"], "deaths"),
         (["--p", "5%", "--days", "31"], "days"),
         (["--p", "5%", "--mode", "veto"], "mode"),
-        (["--p", "30%", "--expires", "2001-01-01"], "valid_until"),
-        (["--p", "30%", "--review", "soon"], "review_due"),
+        (["--p", "30%", "--expires", "2001-01-01"], "expires"),
+        (["--p", "30%", "--review", "soon"], "review"),
         (["--p", "30%", "--imminent"], "rationale"),
     ],
 )
@@ -237,6 +237,12 @@ def test_a_judgement_that_cannot_be_is_refused_with_its_field(watching, words, f
     size = watching.json("status")["size"]
     assert watching.error("assess", "judge", "AF", *words)["field"] == field
     assert watching.json("status")["size"] == size
+
+
+def test_a_judgement_that_holds_for_less_is_reviewed_by_its_last_day(watching):
+    watching("assess", "judge", "AF", "--p", "30%", "--expires", today().isoformat())
+    said = watching.json("show", "last")
+    assert said["review_due"] == said["valid_until"] == said["at"]
 
 
 @pytest.mark.parametrize("unit", ["nobody", "isis-k@XX", "on:nobody", "XX"])

@@ -82,3 +82,9 @@ def test_a_key_to_trust_that_is_none_is_named(doha):
         error = doha.error(*command, "--trust", "missing.pub")
         assert (error["field"], error["message"]) == ("trust", "'missing.pub' is not a key")
         assert "there is none of this name" in error["hint"]
+
+
+def test_what_is_enrolled_and_is_no_key_is_named(doha):
+    for command in (["enrol", "ana.key", "ana"], ["revoke", "none"]):
+        error = doha.error(*command)
+        assert (error["field"], error["message"]) == ("key", "is not a key")

@@ -15,7 +15,10 @@ NoteOption = Annotated[str | None, typer.Option(metavar="TEXT", help="Why, or ho
 
 
 def _public(key: str) -> str:
-    read = parse_key(key)
+    try:
+        read = parse_key(key)
+    except Invalid as error:
+        raise error.at(field="key") from None
     if read.is_witness:
         raise Invalid(
             "is a witness's key", field="key", hint="blotter key FILE --name NAME makes an analyst's"

@@ -1,6 +1,6 @@
 """`blotter assess judge`: an analyst's own likelihood, recorded beside the rule's."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,6 +10,9 @@ from blotter.cli.options import ByOption, DaysOption, Format, FormatOption, Ledg
 from blotter.cli.write import print_place, print_receipt, receipt_row
 from blotter.threats import one_of, read_unit
 from events import HORIZONS, THRESHOLDS, Invalid, Mode, did_you_mean, icd_term, percent
+
+_OPTIONS = {"review_due": "review", "valid_until": "expires"}
+"""Fields to the options that say them."""
 
 
 def judge(
@@ -71,7 +74,10 @@ def judge(
     one_of(deaths, THRESHOLDS, "deaths")
     one_of(days, HORIZONS, "days")
     with open_for(ledger, by) as desk:
-        given = {
+        given: dict[str, Any] = {
+            "threshold": deaths,
+            "horizon": days,
+            "p": read_likelihood(p),
             "mode": Mode(mode),
             "imminent": imminent,
             "rationale": rationale,
@@ -82,15 +88,11 @@ def judge(
             "review_due": review,
             "valid_until": expires,
         }
-        event, receipt = judged(
-            desk,
-            read_unit(desk, unit),
-            today(),
-            threshold=deaths,
-            horizon=days,
-            p=read_likelihood(p),
-            **given,
-        )
+        try:
+            event, receipt = judged(desk, read_unit(desk, unit), today(), **given)
+        except Invalid as error:
+            error.field = _OPTIONS.get(str(error.field), error.field)
+            raise
         if format is not Format.TABLE:
             print_receipt(desk, event, receipt, format)
             return
