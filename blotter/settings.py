@@ -63,6 +63,7 @@ class Settings:
 
 def load_settings(*, ledger: str | None = None, by: str | None = None) -> Settings:
     """Return the settings that hold here; Invalid, naming file and key, if one cannot be read."""
+    check_given(ledger=ledger, by=by)
     ledger = ledger or os.environ.get("BLOTTER_LEDGER")
     folder = Path(ledger).parent if ledger and not ledger.endswith(":") else Path()
     path = folder / FILE
@@ -83,6 +84,14 @@ def load_settings(*, ledger: str | None = None, by: str | None = None) -> Settin
         )
     except Invalid as error:
         raise error.at(file=str(path)) from None
+
+
+def check_given(**words: str | None) -> None:
+    """Refuse a word that is given and empty: it would silently be another, by the environment."""
+    for name, word in words.items():
+        if word is not None and not word.strip():
+            hint = "leave it out to go by the environment and blotter.toml"
+            raise Invalid("is empty", field=name, hint=hint)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -142,10 +151,16 @@ def _table(table: dict[str, Any], key: str, hint: str) -> dict[str, Any]:
 
 
 def _words(table: dict[str, Any]) -> dict[str, Count]:
-    try:
-        return {word.casefold(): Count.of(text) for word, text in table.items()}
-    except Invalid as error:
-        raise error.at(field="words") from None
+    words = {}
+    for word, text in table.items():
+        try:
+            count = Count.of(text)
+            if count.best is None:
+                raise Invalid(f"{text!r} has no number", hint='write a range, as in "24-99"')
+        except Invalid as error:
+            raise error.at(field=f"words.{word}") from None
+        words[word.casefold()] = count
+    return words
 
 
 def _units(table: dict[str, Any]) -> tuple[str, ...]:

@@ -79,8 +79,9 @@ MISTAKES = [
     ('marking = "secret"', "marking", "'secret' is not a marking", "amber+strict"),
     ("marking = 1", "marking", "1 is not text", "quotes"),
     ('words = "dozens"', "words", "is not a table", "[words]"),
-    ('[words]\ndozens = "3x"', "words", "'3x' is not a count", "25-35"),
-    ("[words]\ndozens = 24", "words", "24 is not the text of a Count", "quotes"),
+    ('[words]\ndozens = "lots"', "words.dozens", "'lots' has no number", "24-99"),
+    ('[words]\ndozens = "3x"', "words.dozens", "'3x' is not a count", "25-35"),
+    ("[words]\ndozens = 24", "words.dozens", "24 is not the text of a Count", "quotes"),
     ("schedule = 3", "schedule", "is not a table", "[schedule]"),
     ('[schedule]\nzone = "Olso"', "schedule.zone", "'Olso' is not a time zone", "Europe/Oslo"),
     ("[schedule]\nseal = true", "schedule.seal", "True is not a time to run at", "false"),
@@ -185,3 +186,16 @@ def test_reports_without_a_marking_get_the_desks(desk, tmp_path):
     desk("record", "story.yaml")
     said = {ref: desk.json("show", ref)["marking"] for ref in ("silent", "marked", "filed")}
     assert said == {"silent": "amber", "marked": "red", "filed": "amber"}
+
+
+@pytest.mark.parametrize("option", ["--ledger", "--by"])
+def test_an_option_that_is_given_and_empty_is_refused(shell, option):
+    """An unset variable of a script would have another name write, or another ledger written."""
+    shell("init")
+    for words in (
+        [option, "", "add", "attack", "--killed", "1"],
+        ["add", "attack", "--killed", "1", option, " "],
+    ):
+        shell(*words, code=1)
+        assert f"blotter: {option[2:]}: is empty\n" in shell.err
+    assert shell.json("status")["size"] == 0

@@ -139,6 +139,10 @@ def root(
 
     Start with: blotter init --example doha, then blotter casualties.
     """
+    if ledger is not None or by is not None:
+        from blotter.settings import check_given
+
+        check_given(ledger=ledger, by=by)
     for name, value in (("BLOTTER_LEDGER", ledger), ("BLOTTER_BY", by), ("NO_COLOR", no_color and "1")):
         if value:
             os.environ[name] = value
