@@ -1,14 +1,14 @@
 """Published figures: what left the house, and whether it would read the same today."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from attrs import fields_dict
 
 from blotter.asking import Asking, Words, listed, pinned, read_as_of, read_breakdown, read_policy, words
+from blotter.moving import records_behind, values_of
 from events import Conflict, Figure, Invalid, Refused, TallyPublished, ref_slug
-from ledger import AsOf, Receipt
-from projections import keys_of
+from ledger import Receipt
 
 if TYPE_CHECKING:
     import polars as pl
@@ -81,15 +81,10 @@ def _asked(asking: Asking) -> Iterator[str]:
                 yield f"{name}={one}"
 
 
-def _of(row: dict[str, Any], by: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what a row of a tally is told apart by, as it is published."""
-    return tuple("not given" if row[key] is None else str(row[key]) for key in keys_of(by))
-
-
 def _figures(frame: "pl.DataFrame", columns: tuple[str, ...]) -> Iterator[Figure]:
     names = fields_dict(Figure).keys() - {"of"}
     for row in frame.iter_rows(named=True):
-        yield Figure(of=_of(row, columns), **{name: row[name] for name in names})
+        yield Figure(of=values_of(row, columns), **{name: row[name] for name in names})
 
 
 def question(event: TallyPublished) -> Asking:
@@ -102,10 +97,6 @@ def question(event: TallyPublished) -> Asking:
         else:
             asking[name] = value
     return cast("Asking", asking)
-
-
-Key = tuple[tuple[str, ...], str]
-"""What a figure of a tally is told apart by, and its outcome."""
 
 
 class Check(NamedTuple):
@@ -151,62 +142,12 @@ def _check(desk: "Desk", event: TallyPublished) -> Iterator[Check]:
     }
     then = {(figure.of, figure.outcome): figure for figure in event.figures}
     moved = [key for key in {**then, **now} if _number(then.get(key)) != _number(now.get(key))]
-    records = _records(desk, event, asking) if moved else {}
+    records = records_behind(desk, event, asking) if moved else {}
     for key in {**then, **dict.fromkeys(moved)}:
         because = tuple(records.get(key, ())) if key in moved else ()
         yield Check(event, key[0], str(key[1]), then.get(key), now.get(key), because)
     if not (then or moved):
         yield Check(event, (), None, None, None, ())
-
-
-def _records(desk: "Desk", event: TallyPublished, asking: Asking) -> dict[Key, list[int]]:
-    """Return the records that moved each figure of a published tally since."""
-    as_of, where = desk.asked(**asking)
-    since = AsOf(known=event.size, happened=as_of.happened)
-    frame = desk.views.difference(since, as_of, by=event.by, where=where, policy=read_policy(event.policy))
-    found: dict[Key, set[int]] = {}
-    renamed: list[Key] = []
-    for row in frame.iter_rows(named=True):
-        if row["low"] or row["best"] or row["high"] or row["unknown"]:
-            key = (_of(row, event.by), row["outcome"])
-            if row["record"] is None:
-                renamed.append(key)
-            else:
-                found.setdefault(key, set()).add(row["record"])
-    more = _by_other_names(desk, (since, as_of), renamed, found) if renamed else {}
-    return {key: sorted(found.get(key, set()) | more.get(key, set())) for key in {**found, **more}}
-
-
-def _by_other_names(
-    desk: "Desk", ends: tuple[AsOf, AsOf], renamed: Sequence[Key], found: Mapping[Key, set[int]]
-) -> dict[Key, set[int]]:
-    """Return the records that moved figures by what actors are called.
-
-    These are the ones that found actors to be one or apart (all of them, for a figure that names no
-    actor), and those that moved what it was called at first, or what is called so at last.
-    """
-    assert isinstance(ends[0].known, int)
-    said = desk.views.identified(ends[0].known)
-    before, after = (desk.views.same(end) for end in ends)
-
-    def read(of: Iterable[str], same: Mapping[str, str]) -> tuple[str, ...]:
-        return tuple(same.get(name, name) for name in of)
-
-    told: dict[Key, set[int]] = {}
-    for of, outcome in renamed:
-        called = {*of, *read(of, before), *read(of, after)}
-        told[of, outcome] = {
-            record
-            for (other, what), records in found.items()
-            if what == outcome and (read(of, before) == other or read(other, after) == of)
-            for record in records
-        }
-        told[of, outcome] |= {
-            position
-            for position, one, other in said
-            if not called.isdisjoint((one, other, *read((one, other), before), *read((one, other), after)))
-        } or {position for position, _, _ in said}
-    return told
 
 
 def moved(check: Check) -> bool:

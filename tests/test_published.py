@@ -60,6 +60,9 @@ def test_a_figure_by_the_filter_names_who_was_found_to_be_one(desk):
     desk("publish", "--as", "q", "--perpetrator", "g1", "--outcome", "killed")
     desk("add", "actor-profiled", "--ref", "dbl", "--actor", "g1", "--name", "G1", "--same-as", "g2")
     assert [row["records"] for row in rows_moved(desk)] == [[4]]
+    attack(desk, "c", "g2", "4")
+    desk("add", "actor-profiled", "--ref", "other", "--actor", "h1", "--name", "H", "--same-as", "h2")
+    assert [row["records"] for row in rows_moved(desk)] == [[4, 5]]
 
 
 def test_an_answer_without_rows_is_listed(desk):
