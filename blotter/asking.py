@@ -12,6 +12,7 @@ from events import (
     Group,
     Invalid,
     Marking,
+    NotFound,
     Outcome,
     Status,
     Vocabulary,
@@ -121,7 +122,10 @@ def read_as_of(
     chosen: Clock = "available" if clock == "available" else "recorded"
     if known is None and chosen == "available":
         known = datetime.now(UTC)  # what claims to be out later is not out yet
-    return AsOf(known=_known(known), happened=_day_of(happened, "happened", _LAST), clock=chosen)
+    moment = _known(known)
+    if chosen == "available" and isinstance(moment, int):
+        raise NotFound("the claimed clock has no positions", field="known", hint="give a day or a time")
+    return AsOf(known=moment, happened=_day_of(happened, "happened", _LAST), clock=chosen)
 
 
 def _known(value: str | int | date | None) -> int | datetime | None:

@@ -93,3 +93,16 @@ def test_amendments_are_listed_on_the_claimed_clock_too_once_they_were_out(shell
 
     assert (listed("--known", "2022-02"), listed("--known", "2022-03")) == ([0], [0, 2])
     assert (listed(), listed("--limit", "1"), listed("--kind", "corrected")) == ([0, 1, 2], [2], [2])
+
+
+def test_a_number_of_records_is_no_moment_of_the_claimed_clock(shell):
+    shell("init")
+    shell("add", "attack", "--ref", "a", "--killed", "1")
+    shell("publish", "--as", "w")
+    for words in (("log", "--known", "@1"), ("search", "a", "--known", "w"), ("actors", "--known", "@1")):
+        shell(*words, "--clock", "available", code=1)
+        assert "known: the claimed clock has no positions" in shell.err
+    ends = ("--from", "2022", "--to", "@1"), ("--from", "w"), ("threats", "--from", "2022", "--to", "@1")
+    for words, option in zip(ends, ("to", "from", "to"), strict=True):
+        shell("diff", *words, "--clock", "available", code=1)
+        assert f"blotter: {option}: the claimed clock has no positions" in shell.err
