@@ -85,6 +85,26 @@ def test_source_last_is_the_sources_of_the_last_record_and_no_publisher(desk):
     assert (error["field"], error["message"]) == ("source", "the last record names none")
 
 
+def test_a_correction_takes_the_words_of_add_for_lists_grades_and_parts_of_the_place(desk):
+    desk("correct", "kabul-school", "--set", "tag=one", "--set", "source=BBC", *REASON)
+    desk("correct", "kabul-school", "--set", "tag=two", "--set", "source=AP", "--unset", "country", *REASON)
+    told = desk.json("show", "kabul-school")
+    assert (told["tags"], told["sources"]) == (["two"], [{"publisher": "AP"}])
+    assert (told["place"]["name"], "country" in told["place"]) == ("Kabul", False)
+    left_out = ("--unset", "tag", "--unset", "source", "--unset", "detail")
+    desk("correct", "kabul-school", *left_out, "--set", "country=AF", *REASON)
+    told = desk.json("show", "kabul-school")
+    assert {"tags", "sources"}.isdisjoint(told)
+    assert told["place"] == {"name": "Kabul", "country": "AF"}
+    desk("correct", "kabul-school", "--set", "source=AP", "--set", "grade=B2", *REASON)
+    told = desk.json("show", "kabul-school")
+    assert (told["credibility"], told["sources"][0]["reliability"]) == ("2", "B")
+    desk("correct", "kabul-school", "--unset", "country", "--unset", "place", *REASON)
+    assert "place" not in desk.json("show", "kabul-school")
+    said = desk.error("fix", "kabul-school", "--set", "tag=a", "--unset", "tags", code=1)
+    assert said["message"] == "is to be set and left out at once"
+
+
 def test_a_dry_run_tells_and_appends_nothing(desk):
     size = desk.json("status")["size"]
     printed = desk("retract", "un", "--reason", "duplicate", "--dry-run")

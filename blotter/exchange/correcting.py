@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from blotter.exchange.copying import named_sources
-from blotter.exchange.forms import without, words_of
+from blotter.exchange.forms import SINGULAR, without, words_of
 from blotter.exchange.reading import Form
 from blotter.exchange.recording import Batch, Entry, known_of, read_events
 from events import Invalid, Report, did_you_mean, to_plain
@@ -25,8 +25,9 @@ def corrected(
     """Return the report with fields set, or left out; the same field twice makes a list."""
     form = to_plain(report)
     names = dict.fromkeys(name for name, _ in set)
+    meant = {SINGULAR.get(name, name) for name in names}
     for name in unset:
-        if name in names:
+        if SINGULAR.get(name, name) in meant:
             raise Invalid(
                 "is to be set and left out at once", field=name, hint="give one of --set and --unset"
             )
