@@ -241,3 +241,9 @@ def test_no_record_is_called_by_the_word_for_the_last_one(doha, tmp_path):
     (tmp_path / "two.yaml").write_text("reports: [{kind: meeting, ref: first}, {kind: meeting, ref: last}]")
     doha("record", "two.yaml", code=1)
     assert doha.json("status")["size"] == 47
+
+
+def test_an_amendment_is_no_report_to_copy(doha):
+    doha("review", "kabul-school", "--by", "ben")
+    said = doha.error("add", "attack", "--like", "last", code=1)
+    assert (said["field"], said["message"]) == ("like", "last is an amendment or no report")

@@ -276,6 +276,15 @@ def test_a_probable_duplicate_is_named_and_filed_by_nobody_but_the_analyst(doha)
     assert "may tell" not in doha.err
 
 
+def test_an_amendment_takes_the_sources_of_the_last_record(doha):
+    doha("add", "attack", "--ref", "new", "--killed", "1", "--source", "publisher=AP; origin=AP")
+    doha("corroborate", "kabul-school", "--source", "last", "--source", "BBC")
+    assert doha.json("show", "last")["sources"] == [
+        {"publisher": "AP", "origin": "AP"},
+        {"publisher": "BBC"},
+    ]
+
+
 def test_a_field_is_not_set_and_left_out_at_once(doha):
     change = ("--set", "killed=5", "--unset", "killed", "--dry-run")
     said = doha.error("correct", "kabul-school", *change, "--reason", "new_source", code=1)

@@ -15,7 +15,7 @@ from blotter.desk import Desk
 from blotter.exchange.copying import legible, named_sources
 from blotter.exchange.forms import PLACE_KEYS, SINGULAR, without, words_of
 from blotter.exchange.reading import Form
-from events import KINDS, BlotterError, Event, Place, Vocabulary, event_class, to_plain
+from events import KINDS, BlotterError, Event, Place, Refused, Vocabulary, event_class, to_plain
 from ledger import sha256_of
 
 _FIRST = ("ref", "incident", "happened", "place", *PLACE_KEYS)
@@ -178,6 +178,7 @@ def _append(
     edit: bool,
 ) -> int:
     """Read the form, append its event, print the receipt."""
+    from blotter.exchange.copied import with_last
     from blotter.exchange.recording import read_events
 
     with open_for(ledger, by) as desk:
@@ -210,9 +211,11 @@ def _copied(desk: Desk, like: str | None, kind: str, used: Mapping[str, Form]) -
         return {}
     from projections import standing_of
 
-    record = desk.names.record(like)
-    standing = standing_of(desk.ledger, record.id)
-    plain: dict[str, Form] = legible(to_plain(standing.event if standing else record.event))
+    standing = standing_of(desk.ledger, desk.names.record(like).id)
+    if standing is None:
+        hint = "name the report itself: blotter log"
+        raise Refused(f"{like} is an amendment or no report", field="like", hint=hint)
+    plain: dict[str, Form] = legible(to_plain(standing.event))
     for word in (*_NEVER_COPIED, *used):
         plain = without(event_class(kind), plain, word)
     return plain
