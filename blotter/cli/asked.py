@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+WHOLE = 2**53
+"""Up to here every JSON reader keeps a whole number as it is (RFC 8259, section 6)."""
+
 PART = 16_384
 """Rows of a long frame that are made at a time."""
 
@@ -57,10 +60,10 @@ def _number(amount: Decimal | None) -> int | float | str | None:
     """Return the number that JSON has for an amount; its digits as text where a float would lose some."""
     if amount is None:
         return None
-    if amount == int(amount):
-        return int(amount)
     nearest = float(amount)
-    return nearest if Decimal(repr(nearest)) == amount else f"{amount.normalize():f}"
+    if abs(amount) > WHOLE or Decimal(repr(nearest)) != amount:
+        return f"{amount.normalize():f}"
+    return int(amount) if amount == int(amount) else nearest
 
 
 def spoken(name: str, value: Any) -> str:

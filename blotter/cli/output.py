@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence, Set
+from decimal import Decimal
 from typing import Any
 
 from attrs import field, frozen
@@ -66,6 +67,8 @@ def plain(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():,f}"
     return f"{value:,}" if isinstance(value, int | float) else inert(str(value))
 
 

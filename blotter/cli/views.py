@@ -96,7 +96,7 @@ def funds(ledger: LedgerOption = None, format: FormatOption = Format.TABLE, *, a
         note = [f"{open_amounts} reports give no amount and add 0."] if open_amounts else []
         foots = "\n".join([*note, foot(desk, asking)])
         shown = [name for name in frame.columns if name != "unknown"]
-        cells = [[plain(row[name]) for name in shown] for row in rows]
+        cells = [[plain(value) for value in row] for row in frame.select(shown).iter_rows()]
         show(Answer(columns=frame.columns, rows=rows, heads=shown, cells=cells, foot=foots), format)
 
 
