@@ -1,7 +1,7 @@
 """Assessing: issue what the rule computes, record what an analyst holds, list it, and keep score."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -24,7 +24,7 @@ from ledger import NOW, AsOf, Receipt
 
 if TYPE_CHECKING:
     from blotter.desk import Desk
-    from projections import Due, Outlook, Word
+    from projections import Due, LevelChange, Outlook, Word
 
 _PERCENT = re.compile(r"(\d{1,2}(?:\.\d{1,7})?) ?%", re.ASCII)
 _SHARE = re.compile(r"0?\.\d{1,9}", re.ASCII)
@@ -82,18 +82,29 @@ def calls(desk: "Desk", tail: int) -> dict[str, int | None]:
 
     None where so much is not sealed that to look would seal it.
     """
-    from projections import LONG_TAIL, due, level_changes
+    from projections import LONG_TAIL, due
 
     if tail > LONG_TAIL:
         return {"levels_changed": None, "reviews_due": None}
 
     words = assessed(desk)
     last = {word.unit: word for word in words if isinstance(word.event, AssessmentIssued)}
-    changed = {one.word.position for one in level_changes(words)}
+    changed = {one.word.position for one in changed_levels(desk, words)}
     return {
         "levels_changed": sum(word.position in changed for word in last.values()),
         "reviews_due": len(due(words, today())),
     }
+
+
+def changed_levels(desk: "Desk", words: "Sequence[Word]") -> "Iterator[LevelChange]":
+    """Yield where an assessment gave another level than the one of its unit before it."""
+    from projections import level_changes
+
+    @cache
+    def then(size: int) -> "Outlook":
+        return desk.views.threats(AsOf(known=size), at=today())
+
+    return level_changes(words, lambda unit, size: then(size).read(unit))
 
 
 def today() -> date:

@@ -138,11 +138,11 @@ def _published(desk: "Desk") -> Iterator[Item]:
 
 def _assessments(desk: "Desk", start: int) -> Iterator[Item]:
     """Yield the levels that changed since, and the assessments and judgements to be renewed."""
-    from blotter.assessing import assessed, renewal, today
-    from projections import due, level_changes
+    from blotter.assessing import assessed, changed_levels, renewal, today
+    from projections import due
 
     words = assessed(desk)
-    for one in level_changes(words):
+    for one in changed_levels(desk, words):
         if one.word.position >= start:
             before, after = (level.words if level else "no level" for level in (one.before, one.after))
             what = f"{one.threshold}+ deaths within 30 days: {before} -> {after}"

@@ -5,7 +5,7 @@ threshold and horizon. A later word on the same question goes over an earlier on
 holds; one that has expired stops being effective by itself.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -106,20 +106,28 @@ def due(words: Iterable[Word], day: date) -> list[Due]:
     return sorted(found, key=lambda one: (one.word.review, one.word.position))
 
 
-def level_changes(words: Iterable[Word]) -> Iterator[LevelChange]:
+def level_changes(words: Iterable[Word], read: Callable[[str, int], str]) -> Iterator[LevelChange]:
     """Yield where an issued assessment gave another level than the one of its unit before it.
 
-    The first assessment of a unit gives no other level: there was none to be another than.
+    The first assessment of a unit gives no other level: there was none to be another than. `read` says
+    what a unit was read as when so many records were known: who was found to be one later was two then.
     """
-    before: dict[str, dict[int, Level | None]] = {}
+    past: dict[str, dict[str, AssessmentIssued]] = {}
     for word in words:
         event = word.event
         if isinstance(event, AssessmentIssued):
-            past = before.setdefault(word.unit, {})
+            told = past.setdefault(word.unit, {})
+            one = [
+                other
+                for name, other in told.items()
+                if name == event.unit or read(name, event.size) == read(event.unit, event.size)
+            ]
+            before = levels_of(one[-1]) if one else {}
             for threshold, level in levels_of(event).items():
-                if threshold in past and past[threshold] != level:
-                    yield LevelChange(word=word, threshold=threshold, before=past[threshold], after=level)
-                past[threshold] = level
+                if threshold in before and before[threshold] != level:
+                    yield LevelChange(word=word, threshold=threshold, before=before[threshold], after=level)
+            told.pop(event.unit, None)
+            told[event.unit] = event  # the last one stands last
 
 
 def levels_of(event: AssessmentIssued) -> dict[int, Level | None]:

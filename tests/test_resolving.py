@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from blotter.assessing import assessed, issue, judge
+from blotter.assessing import assessed, changed_levels, issue, judge
 from blotter.desk import Desk
 from blotter.settings import Settings
 from events import BILLION, CoverageDeclared, Level, Mode
@@ -14,7 +14,6 @@ from projections import (
     State,
     compared,
     due,
-    level_changes,
     of_horizon,
     replays,
     resolve,
@@ -152,7 +151,9 @@ def test_only_a_change_of_level_is_issued_if_that_is_asked_for(told):
     ((event, receipt),) = told.issue("2021-06-18", if_changed=True)
     assert receipt.new
     assert "100+ deaths: From 1.0 % to 21.5 %: moved by new information +20.5" in event.changed
-    changes = [(one.threshold, one.before, one.after) for one in level_changes(assessed(told.desk))]
+    changes = [
+        (one.threshold, one.before, one.after) for one in changed_levels(told.desk, assessed(told.desk))
+    ]
     assert changes[-1] == (100, Level.LOW, Level.MODERATE)
 
 

@@ -141,3 +141,18 @@ def test_doubles_are_one_unit_to_issue_to_renew_and_to_score(told):
     for name in ("alpha", "beta"):
         rows = told.json("assess", "score", name)
         assert {row["ahead"] for row in rows if row["of"] == "issued"} == {3}
+
+
+def test_who_was_found_to_be_one_later_changed_no_level_before(told):
+    blow = ("attack", "--country", "SY", "--happened", today().isoformat())
+    told("add", *blow, "--perpetrator", "alpha", "--killed", "9")
+    rows = told.json("assess", "issue", "beta", "alpha")
+    levels = [[one.get("level") for one in row["forecasts"]] for row in rows]
+    assert levels[0] != levels[1]
+    double()
+    told("add", *blow, "--perpetrator", "beta", "--killed", "99")
+    told("assess", "issue", "beta")
+    found = [row for row in told.json("digest", "--since", "@0") if row["section"] == "level changed"]
+    assert [row["what"] for row in found] == [
+        f"{deaths}+ deaths within 30 days: LOW -> MODERATE" for deaths in (25, 100)
+    ]

@@ -178,7 +178,6 @@ def _append(
     edit: bool,
 ) -> int:
     """Read the form, append its event, print the receipt."""
-    from blotter.exchange.copied import with_last
     from blotter.exchange.recording import read_events
 
     with open_for(ledger, by) as desk:
