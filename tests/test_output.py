@@ -5,6 +5,7 @@ import io
 import json
 import re
 from contextlib import redirect_stdout
+from pathlib import Path
 
 import pytest
 
@@ -208,3 +209,23 @@ def test_on_a_narrow_terminal_no_figure_and_no_column_is_cut(on_terminal):
     assert "".join(re.sub(r"\x1b\[[0-9;]*m", "", told).split()) == (
         "fundfirstsecondthird" + "afghan-fund" + "3,500,000,000" + "1,234,567" + "98,765,432"
     )
+
+
+def test_the_csv_of_no_rows_has_the_columns_that_the_manual_lists(shell):
+    shell("init")
+    shell("add", "attack", "--ref", "a", "--happened", "2020-01-01", "--country", "FR", "--killed", "1")
+    told = (Path(__file__).parents[1] / "docs" / "cli.md").read_text()
+    for words, of in (
+        (("threats", "--known", "@0"), "threats"),
+        (("why", "threats", "AF"), "why threats UNIT"),
+        (("diff", "threats", "--from", "@1"), "diff threats"),
+        (("diff", "threats", "AF", "--from", "@1"), "diff threats UNIT"),
+        (("schedule", "show", "seal"), "schedule show"),
+        (("assess", "issue", "FR", "--if-changed"), "assess issue"),
+    ):
+        if words[0] == "assess":
+            shell(*words)
+        (line,) = (line for line in told.splitlines() if line.startswith(f"| `{of}` | `"))
+        (head,) = shell(*words, "--format", "csv").splitlines()
+        listed = line.split(" | ")[1].partition(" (a")[0]
+        assert head.split(",") == re.findall(r"`(\w+)`", listed)
