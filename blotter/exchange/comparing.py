@@ -19,7 +19,8 @@ from uuid import UUID
 
 from attrs import define, field
 
-from blotter.exchange.lastwords import ADDED, GONE, Content, Known, Word, content_of, redacted_as, report_id
+from blotter.exchange.contents import Content, content_of, redacted_as
+from blotter.exchange.lastwords import ADDED, GONE, Known, Word, report_id
 from blotter.exchange.releases import Release
 from blotter.exchange.tables import read_table
 from events import BlotterError, Corrected, Invalid, Refused, Report, When, leaves, refuse
@@ -119,7 +120,7 @@ def verdicts(
             found[row] = label
             id = report_id(dataset.name, row)
             word = known.words.get(id.bytes)
-            report = redacted_as(word, report)
+            report = redacted_as(word and word.now, report)
             now = content_of(report)
             summary.note(report, now, dataset.doubts(fields, report))
             yield Verdict(_what(word, now), id, row, word, report, now)

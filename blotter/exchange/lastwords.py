@@ -6,46 +6,17 @@ release, and their notes end with the release, so that nothing else can be taken
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import suppress
-from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from events import (
-    Amendment,
-    Corrected,
-    Event,
-    Harm,
-    Invalid,
-    Reinstated,
-    ReleaseImported,
-    Report,
-    Retracted,
-    When,
-    from_fields,
-    pack,
-    to_fields,
-)
-from ledger import REDACTED, Ledger, Recorded, id_of_ref, uncover
+from blotter.exchange.contents import Content, content_of
+from events import Amendment, Corrected, Event, Reinstated, ReleaseImported, Report, Retracted, When
+from ledger import Ledger, Recorded, id_of_ref
 
 ADDED = "added"
 GONE = "withdrawn"
 _DONE = {"corrected": "corrected", "retracted": GONE, "reinstated": "reinstated"}
 _KEPT = re.compile(rf"([^\s,]+) \(([0-9a-f]{{32}}|{GONE})(?: (\d{{4}}|-) ([A-Z]{{2}}|-))?\)", re.ASCII)
-
-
-class Content(NamedTuple):
-    """What of a report is compared and summed, small enough to keep for every row.
-
-    `redacted` are the fields whose texts were taken out, and what stands there instead.
-    """
-
-    digest: bytes
-    year: int | None
-    country: str | None
-    best: int
-    redacted: tuple[tuple[str, str], ...] = ()
 
 
 class Word(NamedTuple):
@@ -114,47 +85,6 @@ def release_id(dataset: str, release: str) -> UUID:
 def coverage_id(dataset: str, country: str, release: str) -> UUID:
     """Return the id of what a release says to cover in a country."""
     return id_of_ref(dataset, f"coverage:{country}@{release}")
-
-
-def content_of(report: Report) -> Content:
-    """Return what is compared of a report: all it says but the day when it was out."""
-    fields = to_fields(report)
-    fields.pop("available", None)
-    packed = pack([report.kind, fields])
-    digest = blake2b(packed, digest_size=16).digest()
-    day = report.happened and report.happened.filed
-    killed = report.killed if isinstance(report, Harm) else None
-    return Content(
-        digest,
-        day.year if day else None,
-        report.place.country if report.place else None,
-        (killed and killed.total.best) or 0,
-        tuple(_redacted(fields)) if b"[redacted, record " in packed else (),
-    )
-
-
-def _redacted(said: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield where a text was taken out of fields, and what stands there instead."""
-    if isinstance(said, dict):
-        for name, part in said.items():
-            yield from _redacted(part, f"{path}.{name}" if path else name)
-    elif isinstance(said, list):
-        for index, part in enumerate(said):
-            yield from _redacted(part, f"{path}[{index}]")
-    elif isinstance(said, str) and REDACTED.fullmatch(said):
-        yield path, said
-
-
-def redacted_as(word: Word | None, report: Report) -> Report:
-    """Return a report without the texts that were taken out of the data set's last word on it."""
-    if word is None or not word.now.redacted:
-        return report
-    fields = to_fields(report)
-    for path, instead in word.now.redacted:
-        with suppress(Invalid):  # the release has no such item any more
-            fields = uncover(fields, {path: instead})
-    said: Report = from_fields(report.kind, report.version, fields)  # type: ignore[assignment]
-    return said
 
 
 def kept_note(kept: dict[str, Content | None]) -> str:
