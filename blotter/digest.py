@@ -7,7 +7,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from blotter.asking import called, read_as_of, read_span
-from blotter.publishing import brief, checks, moved, moved_by, named
+from blotter.figures import told
+from blotter.publishing import checks, moved, moved_by, named
 from events import Amendment, Claim, Invalid, Report
 from ledger import AsOf, Recorded
 
@@ -132,7 +133,7 @@ def _open_ends(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
 def _published(desk: "Desk") -> Iterator[Item]:
     for check in checks(desk):
         if moved(check):
-            what = f"{named(check)}: {brief(check.then)} -> {brief(check.now)} by {moved_by(check)}"
+            what = f"{named(check)}: {' -> '.join(told(check.then, check.now))} by {moved_by(check)}"
             yield Item("published figure moved", max(check.records, default=None), check.event.name, what)
 
 

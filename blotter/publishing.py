@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from attrs import fields_dict
 
 from blotter.asking import Asking, Words, listed, pinned, read_as_of, read_breakdown, read_policy, words
+from blotter.figures import brief, number, told
 from blotter.moving import records_behind, values_of
 from events import Conflict, Figure, Invalid, Refused, TallyPublished, ref_slug
 from ledger import Receipt
@@ -22,6 +23,10 @@ _MANY = ("perpetrator", "target", "actor", "country", "place", "kind", "outcome"
          "status", "marking", "tag")  # fmt: skip
 _CODES = ("kind", "outcome", "group", "status", "marking", "tag")
 """Filters that may hold several words with commas between them; a comma in any other is part of a name."""
+
+
+NAMED = 10
+"""Records that are named of those that moved a figure: a release of a data set may be thousands."""
 
 
 def published_ref(name: str) -> str:
@@ -113,12 +118,6 @@ class Check(NamedTuple):
     records: tuple[int, ...]
 
 
-def _number(figure: Figure | None) -> tuple[Any, ...]:
-    if figure is None:
-        return (0, 0, 0, False)
-    return (figure.low, figure.best, figure.high, figure.high_open)
-
-
 def checks(desk: "Desk") -> Iterator[Check]:
     """Yield every published figure beside what the same question answers today."""
     for event in _published(desk):
@@ -141,7 +140,7 @@ def _check(desk: "Desk", event: TallyPublished) -> Iterator[Check]:
         for f in _figures(desk.casualties(event.by, policy=event.policy, **asking), event.by)
     }
     then = {(figure.of, figure.outcome): figure for figure in event.figures}
-    moved = [key for key in {**then, **now} if _number(then.get(key)) != _number(now.get(key))]
+    moved = [key for key in {**then, **now} if number(then.get(key)) != number(now.get(key))]
     records = records_behind(desk, event, asking) if moved else {}
     for key in {**then, **dict.fromkeys(moved)}:
         because = tuple(records.get(key, ())) if key in moved else ()
@@ -152,7 +151,7 @@ def _check(desk: "Desk", event: TallyPublished) -> Iterator[Check]:
 
 def moved(check: Check) -> bool:
     """Whether a published figure reads differently today."""
-    return _number(check.then) != _number(check.now)
+    return number(check.then) != number(check.now)
 
 
 def named(check: Check) -> str:
@@ -161,35 +160,30 @@ def named(check: Check) -> str:
 
 
 def moved_by(check: Check) -> str:
-    """Return the records that moved a published figure as people read them."""
-    because = ", ".join(f"@{record}" for record in check.records)
+    """Return the records that moved a published figure as people read them: the first, and how many."""
+    because = ", ".join(f"@{record}" for record in check.records[:NAMED])
+    if len(check.records) > NAMED:
+        because = f"{because} and {len(check.records) - NAMED:,} others"
     return because or ("other names of actors" if moved(check) else "")
 
 
 def moved_figures(before: "Desk", after: "Desk") -> list[dict[str, str]]:
     """Return the figures that read differently at two desks: all tallies, and published ones."""
-    told = [_told(desk) for desk in (before, after)]
+    first, last = (_read(desk) for desk in (before, after))
+    pairs = {name: told(first.get(name), last.get(name)) for name in {**first, **last}}
+    nothing = {brief(None): "0"}
     return [
-        {"figure": name, "before": told[0].get(name, "0"), "after": told[1].get(name, "0")}
-        for name in {**told[0], **told[1]}
-        if told[0].get(name, "0") != told[1].get(name, "0")
+        {"figure": name, "before": nothing.get(was, was), "after": nothing.get(now, now)}
+        for name, (was, now) in pairs.items()
+        if nothing.get(was, was) != nothing.get(now, now)
     ]
 
 
-def _told(desk: "Desk") -> dict[str, str]:
-    """Return what the overall tally and every published figure read at a desk."""
-    told = {figure.outcome.value: brief(figure) for figure in _figures(desk.casualties(), ())}
+def _read(desk: "Desk") -> dict[str, Figure]:
+    """Return the figures of the overall tally and of every published one, as they are at a desk."""
+    read = {figure.outcome.value: figure for figure in _figures(desk.casualties(), ())}
     for event in _published(desk):
         frame = desk.casualties(event.by, policy=event.policy, **question(event))
         for figure in _figures(frame, event.by):
-            told[" ".join(("published", event.name, *figure.of, figure.outcome))] = brief(figure)
-    return told
-
-
-def brief(figure: Figure | None) -> str:
-    """Return the best number of a figure as people read it, a dash where nobody gives any."""
-    if figure is None:
-        return "nothing"
-    if figure.incidents and figure.unknown == figure.incidents:
-        return "–"
-    return f"{figure.best:,}{'+' * figure.high_open}"
+            read[" ".join(("published", event.name, *figure.of, figure.outcome))] = figure
+    return read

@@ -72,3 +72,30 @@ def test_an_answer_without_rows_is_listed(desk):
     (row,) = desk.json("published")
     assert (row["by"], row["outcome"], row["then"], row["now"], row["moved"]) == ({}, None, None, None, False)
     assert "No published figure has moved." in desk("published", "--moved")
+
+
+def test_of_many_records_that_moved_a_figure_the_first_are_named_and_the_others_counted(desk, tmp_path):
+    desk("publish", "--as", "p", "--outcome", "killed")
+    reports = [{"kind": "attack", "ref": f"r{n}", "killed": "1"} for n in range(1_012)]
+    (tmp_path / "many.json").write_text(json.dumps(reports))
+    desk("record", "many.json")
+    assert "@4, @5, @6, @7, @8, @9, @10, @11, @12, @13 and 1,002 others " in desk(
+        "published", "--moved", code=3
+    )
+    assert desk("digest", "--since", "p").count(", @") == 9
+    assert len(rows_moved(desk)[0]["records"]) == 1_012
+
+
+def test_a_figure_of_which_only_an_end_moved_is_told_with_its_ends(desk):
+    """An amendment said that no figure moves, and the list that 9 is 9 today."""
+    desk("publish", "--as", "p", "--outcome", "killed")
+    printed = desk("fix", "b", "--set", "killed=5-12~9")
+    assert "  moves killed: 9 -> 5-12~9\n  moves published p killed: 9 -> 5-12~9\n" in printed
+    assert desk("published", "--moved", code=3).splitlines()[1].split()[:4] == ["p", "killed", "9", "5-12~9"]
+    (row,) = [row for row in desk.json("digest", "--since", "p") if row["report"] == "p"]
+    assert row["what"] == "killed: 9 -> 5-12~9 by @4"
+    assert "moves no total and no published figure" in desk("fix", "b", "--set", "country=FR")
+    assert "moves killed: 5-12~9 -> 9" in desk("fix", "b", "--set", "killed=9")
+    desk("fix", "b", "--set", "killed=5-12~9")
+    desk("publish", "--as", "q", "--outcome", "killed")
+    assert desk("published").splitlines()[2].split()[:4] == ["q", "killed", "9", "9"]

@@ -11,7 +11,8 @@ from blotter.cli.audit import PolicyOption, ViewArgument, check_view
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, inert, plain, show
 from blotter.cli.write import print_place, print_receipt, receipt_row
-from blotter.publishing import Check, brief, checks, moved, moved_by, named, publish as publish_tally
+from blotter.figures import brief, told
+from blotter.publishing import Check, checks, moved, moved_by, named, publish as publish_tally
 from events import Figure
 from projections import keys_of
 
@@ -63,8 +64,7 @@ def published(
             [
                 check.event.name,
                 inert(named(check)),
-                brief(check.then),
-                brief(check.now),
+                *told(check.then, check.now),
                 moved_by(check),
                 f"@{check.event.size}",
             ]
