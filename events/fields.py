@@ -68,7 +68,8 @@ class Notated(Value):
         if isinstance(value, cls):
             return value
         if type(value) is not str:
-            raise Invalid(f"{value!r} is not the text of a {cls.__name__}", hint="put it in quotes")
+            hint = "give one of them" if isinstance(value, list) else "put it in quotes"
+            raise Invalid(f"{value!r} is not the text of a {cls.__name__}", hint=hint)
         return cls.read(value)
 
 

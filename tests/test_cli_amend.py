@@ -105,6 +105,16 @@ def test_a_correction_takes_the_words_of_add_for_lists_grades_and_parts_of_the_p
     assert said["message"] == "is to be set and left out at once"
 
 
+def test_one_value_of_several_is_asked_for(desk):
+    error = desk.error("correct", "un", "--set", "killed=3", "--set", "killed=4", *REASON)
+    assert (error["field"], error["hint"]) == ("killed", "give one of them")
+
+
+def test_a_dry_run_in_markdown_says_that_nothing_was_appended(desk):
+    printed = desk("fix", "un", "--set", "killed=36", "--dry-run", "--format", "md")
+    assert printed == "Nothing was appended.\n"
+
+
 def test_a_dry_run_tells_and_appends_nothing(desk):
     size = desk.json("status")["size"]
     printed = desk("retract", "un", "--reason", "duplicate", "--dry-run")

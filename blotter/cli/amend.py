@@ -225,7 +225,8 @@ def _append(desk: Desk, amendment: Amendment, *, dry_run: bool, format: Format) 
         print_answer(Answer(columns=list(data), rows=[data]), format)
     else:
         columns = ("id", "ref", "position", "size", "root")
-        print_answer(Answer(columns=columns, rows=[row] if row else []), format)
+        empty = "Nothing was appended."
+        print_answer(Answer(columns=columns, rows=[row] if row else [], empty=empty), format)
 
 
 def _tell(
