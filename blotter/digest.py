@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from blotter.asking import called, read_as_of, read_span
 from blotter.figures import told
 from blotter.publishing import checks, moved, moved_by, named
-from events import Amendment, Claim, Invalid, Report
+from events import Amendment, Claim, Count, Invalid, Report
 from ledger import AsOf, Recorded
 
 if TYPE_CHECKING:
@@ -99,9 +99,9 @@ def _conflicts(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
 
 
 def _said(row: dict[str, Any], called: dict[int, str]) -> str:
-    best = "?" if row["best"] is None else f"{row['best']}{'+' if row['opened'] else ''}"
+    said = Count(low=row["low"], best=row["best"], high=row["high"])
     counts = ", counts" if row["counts"] else ""
-    return f"{best} ({called[row['report']]}{counts})"
+    return f"{said} ({called[row['report']]}{counts})"
 
 
 def _open_ends(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:

@@ -99,3 +99,11 @@ def test_a_figure_of_which_only_an_end_moved_is_told_with_its_ends(desk):
     desk("fix", "b", "--set", "killed=5-12~9")
     desk("publish", "--as", "q", "--outcome", "killed")
     assert desk("published").splitlines()[2].split()[:4] == ["q", "killed", "9", "9"]
+
+
+def test_reports_that_conflict_are_told_with_what_they_say(desk):
+    """In brief, two that differ in an end alone would read the same."""
+    for ref, killed in (("c", "5-12~9"), ("d", "~9"), ("e", "9+")):
+        desk("add", "attack", "--ref", ref, "--incident", "b", "--killed", killed)
+    (row,) = [row for row in desk.json("digest", "--since", "@3") if row["section"] == "conflicting reports"]
+    assert row["what"] == "killed: 9+ (e, counts), 9 (b), 5-12~9 (c), ~9 (d)"
