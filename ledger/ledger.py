@@ -12,7 +12,6 @@ from ledger.clock import Clock, let_others_go, microseconds_of, utc_clock
 from ledger.entry import Said, about_of, opened, parse, say, understand, with_texts, write
 from ledger.placing import There, author_of, name, place
 from ledger.record import NOW, AsOf, Head, Proof, Receipt, Recorded, Row, Veiled
-from ledger.references import check_references
 from ledger.store import Store, missing, whole
 
 if TYPE_CHECKING:
@@ -120,9 +119,14 @@ class Ledger:
         position = self.store.find(id.bytes)
         return None if position is None else There(position, self.at(position).event)
 
-    def check(self, event: Event) -> None:
-        """Refuse an event that could not be appended now, because of what it points at."""
-        check_references(event, name(event, None, self.origin), self._there)
+    def check(self, event: Event, *, by: str) -> None:
+        """Refuse an event that could not be appended now: what it points at, its id, who would sign."""
+        size, edge, _ = self._tip()
+        id = name(event, None, self.origin)
+        taken = {id} if self.find(id) is not None else set()
+        (receipt,) = place([id], [event], size, taken, self._there)
+        if self.signer and receipt.new:
+            self.signer(Head(size, merkle.root_of(edge)), id, say(id, event, by=author_of(by)))
 
     # -- read ---------------------------------------------------------------------------------
 

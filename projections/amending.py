@@ -38,7 +38,7 @@ def examine(ledger: Ledger, amendment: Amendment, *, by: str) -> Amended:
         _check_circle(ledger, before, ledger.find(amendment.into), "into")
     if isinstance(amendment, Split) and before.filed != before.report:
         _check_circle(ledger, before, before.filed, "about")
-    ledger.check(amendment)
+    ledger.check(amendment, by=by)
     size = len(ledger)
     moment = ledger.at(size - 1).recorded
     record = Recorded(size, amendment.about, moment, by, amendment)

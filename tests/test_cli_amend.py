@@ -310,3 +310,11 @@ def test_what_is_filed_under_a_retracted_report_is_listed_beside_it(doha):
     doha("retract", "two", "--reason", "coding_error")
     assert doha.json("show", "kabul-school")["beside"] == [name for name in beside if name != "two"]
     assert "kabul-school" not in doha.json("show", "one")["beside"]
+
+
+def test_an_amendment_under_a_name_that_is_taken_is_not_told_as_done(doha):
+    for ref, why in (("us-withdrawal", "is recorded already"), ("last", "no name for a record")):
+        for more in ((), ("--dry-run",)):
+            doha("retract", "kabul-school", "--reason", "duplicate", "--ref", ref, *more, code=1)
+            assert (doha.out, why in doha.err) == ("", True)
+    assert doha.json("status")["size"] == 47

@@ -32,6 +32,9 @@ def test_what_verify_would_find_is_not_signed(shell, monkeypatch):
     shell(*attack)
     shell("enrol", keys["bo"], "bo")  # signed by ana
     assert refused(*attack, "--by", "bo") == "the key that would sign it is not that of bo, but of ana"
+    for more in ((), ("--dry-run",)):  # an amendment is not told as done before
+        shell("retract", "@1", "--by", "bo", "--reason", "duplicate", *more, code=1)
+        assert (shell.out, "would sign" in shell.err) == ("", True)
     shell("revoke", keys["ana"])  # the last that the key signs
     assert refused(*attack) == "the key that would sign it was revoked at position 3"
     assert "3 signatures checked" in shell("verify")

@@ -192,8 +192,10 @@ def _append(desk: Desk, amendment: Amendment, *, dry_run: bool, format: Format) 
     """Show what an amendment changes and which totals it moves, and append it."""
     from blotter.cli.output import Answer, show as print_answer, write_json
     from blotter.cli.showing import changed_fields
+    from blotter.names import check_refs
     from projections import amend, examine
 
+    check_refs([amendment])
     figures: list[dict[str, str]] = []
 
     def tell(changed: "Amended") -> None:
