@@ -75,19 +75,20 @@ class Desk:
             return None
         return Shelf(Path(f"{self.settings.ledger}.shelf"), self.ledger, tell=_tell)
 
-    def append(self, *events: Event, again: bool = False) -> tuple[Receipt, ...]:
+    def append(self, *events: Event, again: bool = False, dry_run: bool = False) -> tuple[Receipt, ...]:
         """Append reports, all or none; what is recorded already is not recorded again.
 
         A report without a ref is known by its content, so that the same report twice is one;
-        `again` records it once more.
+        `again` records it once more. A dry run checks all of it and appends nothing.
         """
         from blotter.exchange.recording import correcting
 
         check_refs(events)
         ids = [self._id(event, again) for event in events]
         said = [self._marked(event, id) for event, id in zip(events, ids, strict=True)]
+        append = self.ledger.check if dry_run else self.ledger.append
         try:
-            return self.ledger.append(*said, by=self.settings.by, ids=ids, veil=self.settings.veil)
+            return append(*said, by=self.settings.by, ids=ids, veil=self.settings.veil)
         except Conflict as error:
             error.hint = correcting(error)
             raise
@@ -130,10 +131,10 @@ class Desk:
         for path in paths:
             events = read_file(path, self.names, new_actors=new_actors, words=self.settings.words)
             try:
-                receipts = () if dry_run else self.append(*events, again=again)
+                receipts = self.append(*events, again=again, dry_run=dry_run)
             except BlotterError as error:
                 raise error.at(file=path) from None
-            yield path, events, receipts
+            yield path, events, () if dry_run else receipts
 
     def corrected_report(
         self,

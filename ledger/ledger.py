@@ -119,14 +119,21 @@ class Ledger:
         position = self.store.find(id.bytes)
         return None if position is None else There(position, self.at(position).event)
 
-    def check(self, event: Event, *, by: str) -> None:
-        """Refuse an event that could not be appended now: what it points at, its id, who would sign."""
+    def check(
+        self, *events: Event, by: str, ids: Sequence[UUID | None] | None = None, veil: Sequence[str] = ()
+    ) -> tuple[Receipt, ...]:
+        """Return the receipts that an append would give now; refused as it would be."""
         size, edge, _ = self._tip()
-        id = name(event, None, self.origin)
-        taken = {id} if self.find(id) is not None else set()
-        (receipt,) = place([id], [event], size, taken, self._there)
-        if self.signer and receipt.new:
-            self.signer(Head(size, merkle.root_of(edge)), id, say(id, event, by=author_of(by)))
+        given = [None] * len(events) if ids is None else ids
+        named = [name(event, id, self.origin) for event, id in zip(events, given, strict=True)]
+        taken = {UUID(bytes=id) for id in self.store.find_all([id.bytes for id in named])}
+        receipts = place(named, events, size, taken, self._there)
+        head = Head(size, merkle.root_of(edge) if self.signer else b"")
+        for id, event, receipt in zip(named, events, receipts, strict=True):
+            said = say(id, event, by=author_of(by), veil=veil, texts=[])
+            if self.signer and receipt.new:
+                self.signer(head, id, said)
+        return receipts
 
     # -- read ---------------------------------------------------------------------------------
 

@@ -290,3 +290,20 @@ def test_amendments_go_by_their_own_commands_which_check_what_stands(desk, tmp_p
     desk("record", write(tmp_path, "amending.json", reports), code=1)
     assert "command of its own" in desk.err
     assert desk.json("status")["size"] == 0
+
+
+def test_a_dry_run_refuses_what_recording_would_refuse(doha, tmp_path):
+    for reports, why in (
+        ("{kind: attack, ref: us-withdrawal, killed: 1}", "is recorded already"),
+        ("{kind: attack, ref: last, killed: 1}", "is no name for a record"),
+        ("{kind: attack, ref: b, incident: c, killed: 1}, {kind: attack, ref: c}", "there is no report c"),
+        ("{kind: attack, ref: d, incident: us-withdrawal, killed: 1}", "not about an incident of kind"),
+    ):
+        (tmp_path / "a.yaml").write_text(f"reports: [{reports}]")
+        for more in ((), ("--dry-run",)):
+            doha("record", "a.yaml", *more, code=1)
+            assert why in doha.err
+            assert "well-formed" not in doha.out
+    (tmp_path / "a.yaml").write_text("reports: [{kind: attack, ref: e}, {kind: attack, ref: f, incident: e}]")
+    assert "2 reports are well-formed; nothing was appended" in doha("record", "a.yaml", "--dry-run")
+    assert doha.json("status")["size"] == 47
