@@ -156,3 +156,9 @@ def test_who_was_found_to_be_one_later_changed_no_level_before(told):
     assert [row["what"] for row in found] == [
         f"{deaths}+ deaths within 30 days: LOW -> MODERATE" for deaths in (25, 100)
     ]
+
+
+def test_of_other_horizons_no_level_is_told_as_not_watched(told):
+    for words in (("threats", "SY"), ("diff", "threats", "--from", "@4")):
+        assert "30 days only" in told(*words, "--happened", AT, "--days", "7")
+        assert "not watched" not in told.out

@@ -176,7 +176,10 @@ def _moved_cells(row: Row) -> list[str]:
         percent(row["p_from"]),
         percent(row["p_to"]),
         f"{row['points'] / 10_000_000:+.1f}",
-        *(level_words(row[f"level_{end}"], row[f"no_signal_{end}"]) for end in ("from", "to")),
+        *(
+            level_words(row[f"level_{end}"], row[f"no_signal_{end}"], row["horizon_days"])
+            for end in ("from", "to")
+        ),
     ]
 
 

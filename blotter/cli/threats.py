@@ -144,8 +144,10 @@ def _points(
     return told
 
 
-def level_words(level: str | None, no_signal: bool) -> str:
+def level_words(level: str | None, no_signal: bool, days: int) -> str:
     """Return a level as people read it, or why there is none."""
+    if days != 30:
+        return "30 days only"
     return Level(level).words if level else "no signal" if no_signal else "not watched"
 
 
@@ -157,7 +159,7 @@ def _cells(row: Row) -> list[str]:
         percent(row["p"]),
         f"{percent(row['p_low'])} to {percent(row['p_high'])}",
         row["likelihood"] or "no signal",
-        level_words(row["level"], row["no_signal"]),
+        level_words(row["level"], row["no_signal"], row["horizon_days"]),
         row["confidence"],
         since,
     ]
