@@ -1,7 +1,6 @@
 """Desk: one ledger with its views and settings; what the command line and notebooks both ask."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -177,30 +176,16 @@ class Desk:
         position = None if about is None else self.ledger.find(about)
         return record.position if position is None else position
 
-    def moment(self, known: str | int | date | None) -> str | int | date | None:
-        """Return the moment that `known` names: a published figure or last-issued is its size."""
-        from blotter.publishing import LAST_ISSUED, published_ref
-
-        if known == LAST_ISSUED:
-            from blotter.assessing import last_issued
-
-            return last_issued(self)
-        if isinstance(known, str):
-            position = self.ledger.find(id_of_ref(self.ledger.origin, published_ref(known)))
-            event = None if position is None else self.ledger.at(position).event
-            if event is not None and event.kind == "tally_published":
-                return int(event.size)  # type: ignore[attr-defined]
-        return known
-
     # -- questions ----------------------------------------------------------------------------
 
     def asked(self, view: str = "casualties", /, **asking: "Unpack[Asking]") -> "tuple[AsOf, Where]":
         """Read the moment and the filters that a view is asked with."""
-        from blotter.asking import check_asking, read_as_of, read_where
+        from blotter.asking import check_asking, read_where
+        from blotter.moments import as_of_named
 
         check_asking(view, asking)
         clock = asking.get("clock", "recorded")
-        as_of = read_as_of(self.moment(asking.get("known")), asking.get("happened"), clock)
+        as_of = as_of_named(self, asking.get("known"), asking.get("happened"), clock)
         return as_of, read_where(asking, actor=self._seen_actor)
 
     def _seen_actor(self, name: str) -> str:

@@ -6,8 +6,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from blotter.asking import called, read_as_of, read_span
+from blotter.asking import called, read_span
 from blotter.figures import told
+from blotter.moments import as_of_named, moment_named
 from blotter.publishing import checks, moved, moved_by, named
 from events import Amendment, Claim, Count, Invalid, Report
 from ledger import AsOf, Recorded
@@ -42,8 +43,8 @@ class Item(NamedTuple):
 def start_of(desk: "Desk", since: str) -> int:
     """Return the size of the ledger when a moment began: a day, a month, a year mean their start (UTC)."""
     with called("since"):
-        moment = desk.moment(since)
-        known = read_as_of(moment).known
+        moment = moment_named(desk, since)
+        known = as_of_named(desk, moment).known
     if isinstance(moment, str) and isinstance(known, datetime) and "T" not in moment:
         first, _ = read_span(moment, "since")
         if first is None:

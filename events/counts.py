@@ -13,6 +13,7 @@ LIMIT = 1_000_000_000
 _NUMBER = re.compile(
     r"(?P<low>\d+)(?:(?P<open>\+)|-(?P<high>\d+))?(?:~(?P<best>\d+))?|~(?P<about>\d+)|\?", re.ASCII
 )
+_GROUPED = re.compile(r"\d{1,3}(?:[ ,'\u2019\u00a0\u202f]\d{3})+", re.ASCII)
 _WORDS = re.compile(r"[^\W\d_][^\d,]*")
 _NOT_WORDS = {"nan", "inf", "infinity", "none", "null", "nil", "true", "false", "yes", "no"}
 _HINT = "write 25, 25+ (at least), 25-35, 25-35~30 (best 30), ~30 (about) or ? (unknown)"
@@ -56,6 +57,9 @@ class Count(Notated):
     def read(cls, text: str) -> "Count":
         """Read the notation of a count: `25`, `25+`, `25-35~30`, `~30`, `?`, `? dozens`, `dozens`."""
         text = clean(text)
+        if _GROUPED.fullmatch(text):
+            hint = f"write it without separators: {re.sub('[^0-9]', '', text)}"
+            raise Invalid(f"{text!r} is not a count", hint=hint)
         number, _, words = text.partition(" ")
         found = _NUMBER.fullmatch(number)
         if not found:

@@ -60,7 +60,9 @@ def _read_date(text: str) -> Span:
         raise Invalid(f"{text!r} is a season", hint=hint)
     plain = _DATE.fullmatch(text)
     if not plain:
-        raise Invalid(f"{text!r} is not a date", hint=_HINT)
+        joined = text.replace(" ", "T", 1)
+        hint = f"write a time behind a T, as in {joined}" if _TIME.fullmatch(joined) else _HINT
+        raise Invalid(f"{text!r} is not a date", hint=hint)
     year, month, day, mark = plain.groups()
     vague = ("X" in year) + (month == "XX") + (day == "XX")
     if ("X" in year and month) or (month == "XX" and day not in (None, "XX")):

@@ -214,9 +214,8 @@ class Ledger:
             return size
         if isinstance(known, int):
             if not 0 <= known <= size:
-                raise NotFound(
-                    f"there is no @{known}", hint=f"the ledger holds {size} entries: @0 to @{size}"
-                )
+                hint = f"the ledger holds {size} entries: @0 to @{size}"
+                raise NotFound(f"there is no @{known}", field="known", hint=hint)
             return known
         if known.tzinfo is None:
             raise Invalid(f"{known.isoformat()} has no zone", hint="add Z or an offset")

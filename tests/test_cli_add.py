@@ -247,3 +247,15 @@ def test_an_amendment_is_no_report_to_copy(doha):
     doha("review", "kabul-school", "--by", "ben")
     said = doha.error("add", "attack", "--like", "last", code=1)
     assert (said["field"], said["message"]) == ("like", "last is an amendment or no report")
+
+
+@pytest.mark.parametrize(
+    ("editor", "message"),
+    [
+        ("false", "nothing was appended: the editor false ended with 1"),
+        ("no-such-editor", "the editor no-such-editor cannot be run: No such file or directory"),
+    ],
+)
+def test_an_editor_that_fails_is_told_of_in_words(desk, monkeypatch, editor, message):
+    monkeypatch.setenv("EDITOR", editor)
+    assert desk.error("add", "attack", "--edit")["message"] == message

@@ -277,3 +277,20 @@ def test_a_table_without_rows_has_all_of_its_columns(doha):
     heads = doha("published", "--format", "csv").strip()
     doha("publish", "--as", "week")
     assert doha("published", "--format", "csv").splitlines()[0] == heads
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("casualties", "--known"), "known"),
+        (("log", "--known"), "known"),
+        (("threats", "AF", "--known"), "known"),
+        (("diff", "--from"), "from"),
+        (("diff", "--from", "@1", "--to"), "to"),
+        (("diff", "threats", "--from"), "from"),
+        (("digest", "--since"), "since"),
+    ],
+)
+def test_a_size_that_is_not_reached_is_refused_by_the_name_of_its_option(doha, words, option):
+    error = doha.error(*words, "@900")
+    assert (error["field"], error["message"]) == (option, "there is no @900")

@@ -248,3 +248,10 @@ def test_every_group_is_in_one_family():
 
 def test_the_outcomes_are_the_five_that_are_counted():
     assert list(Outcome) == ["killed", "injured", "missing", "abducted", "displaced"]
+
+
+@pytest.mark.parametrize("text", ["1 000", "1,000", "1'000", "1\u202f000"])
+def test_a_count_with_separators_is_refused_with_what_to_write(text):
+    with pytest.raises(Invalid, match="is not a count") as refused:
+        Count.read(text)
+    assert refused.value.hint == "write it without separators: 1000"

@@ -72,6 +72,13 @@ def test_markdown_puts_figures_to_the_right(shown):
     assert shown(TWO, Format.MD).out.splitlines()[1] == "| --- | ---: |"
 
 
+def test_days_and_columns_of_nothing_are_no_figures(shown):
+    rows = [{"day": "2022-07-31", "month": "2022-07", "none": "", "n": "3"}]
+    columns = ("day", "month", "none", "n")
+    rule = shown(Answer(columns=columns, rows=rows), Format.MD).out.splitlines()[1]
+    assert rule == "| --- | --- | --- | ---: |"
+
+
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "'=1", "'"]
 PLAIN = ["a=b", "25+", "1-2", 'he said "so"', "a,b", "two\nlines", "", "لاهور", "a '=1"]
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from blotter.asking import Asking, called, pinned, read_as_of, read_breakdown, read_policy
+from blotter.asking import Asking, called, pinned, read_breakdown, read_policy
 from blotter.cli.asked import foot, json_rows, spoken
 from blotter.cli.audit import (
     AskedArgument,
@@ -18,6 +18,7 @@ from blotter.cli.audit import (
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, plain, show
 from blotter.desk import Desk
+from blotter.moments import as_of_named
 from events import Invalid
 from projections import keys_of
 
@@ -68,7 +69,7 @@ def diff(
         moments = []
         for option, known in (("from", first), ("to", ends["known"])):
             with called(option):
-                moments.append(read_as_of(desk.moment(known), happened, clock))
+                moments.append(as_of_named(desk, known, happened, clock))
         _, where = desk.asked(**asking)
         frame = desk.views.difference(*moments, by=columns, where=where, policy=read_policy(policy))
         tallies = [

@@ -57,6 +57,11 @@ def _in_editor(text: str) -> str:
         path.write_text(text, encoding="utf-8")
         try:
             subprocess.run([*command, str(path)], check=True)
-        except (OSError, subprocess.CalledProcessError) as error:
-            raise Refused(f"the editor did not end well: {error}", hint="set EDITOR") from None
+        except OSError as error:
+            raise Refused(
+                f"the editor {command[0]} cannot be run: {error.strerror}", hint="set EDITOR"
+            ) from None
+        except subprocess.CalledProcessError as error:
+            message = f"nothing was appended: the editor {command[0]} ended with {error.returncode}"
+            raise Refused(message, hint="set EDITOR if it is the wrong one") from None
         return path.read_text(encoding="utf-8")

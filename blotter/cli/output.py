@@ -133,10 +133,18 @@ def _write_markdown(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> Non
         print("| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in line) + " |")
 
 
+_FIGURES = re.compile(r"[\d,.+–-]+")
+_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
+
+
 def _numbers(columns: Sequence[Iterable[str]]) -> set[int]:
-    """Return the columns that hold only figures, which stand to the right."""
-    figures = re.compile(r"[\d,.+–-]*")
-    return {index for index, column in enumerate(columns) if figures.fullmatch("".join(column))}
+    """Return the columns that hold only figures, which stand to the right; days are none."""
+    told = {index: set(column) for index, column in enumerate(columns)}
+    return {
+        index
+        for index, texts in told.items()
+        if _FIGURES.fullmatch("".join(texts)) and not any(map(_DAY.fullmatch, texts))
+    }
 
 
 def coloured() -> bool:

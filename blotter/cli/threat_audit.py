@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from blotter.asking import Asking, called, check_asking, read_as_of
+from blotter.asking import Asking, called, check_asking
 from blotter.cli.asked import foot
 from blotter.cli.options import Format
 from blotter.cli.output import Answer, inert, show
 from blotter.cli.threats import NAMED, level_words
 from blotter.desk import Desk
+from blotter.moments import as_of_named
 from blotter.threats import Row, day_of, name_of, one_of, read_unit
 from events import HORIZONS, THRESHOLDS, Invalid, percent
 from projections import CAUSES, Changed, Outlook
@@ -129,7 +130,7 @@ def diff_threats(
 
 def _outlook(desk: Desk, option: str, known: str | None, happened: Any, clock: str) -> Outlook:
     with called(option):
-        as_of = read_as_of(desk.moment(known), happened, clock)
+        as_of = as_of_named(desk, known, happened, clock)
     return desk.views.threats(as_of, at=day_of(desk, as_of))
 
 
