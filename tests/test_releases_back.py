@@ -32,7 +32,7 @@ def test_a_row_that_moved_while_an_analyst_was_kept_is_looked_for_where_it_is_no
     moved = row(2, "2020-05-01", 20, country="Guatemala")
     amend(desk, Corrected, "2")
     bring(desk, "2.1", ONE, moved, THREE, keep_analyst=True)
-    assert last(desk).note.endswith(" 2020 GT)")
+    assert last(desk).note.endswith(" 2020 GT 20)")
     assert bring(desk, "3.1", ONE, THREE, over_analyst=True) == {"unchanged": 2}
     assert bring(desk, "4.1", ONE, row(9, "2020-06-01", 5, country="Guatemala"), over_analyst=True) == {
         "unchanged": 1,
@@ -44,7 +44,7 @@ def test_a_row_that_moved_while_an_analyst_was_kept_is_looked_for_where_it_is_no
 
 def test_a_note_without_year_and_country_is_read_as_it_was_written(bring, desk, monkeypatch):
     written = lastwords.kept_note
-    shorter = r"\(([0-9a-f]{32}) \d{4} [A-Z]{2}\)", r"(\1)"
+    shorter = r"\(([0-9a-f]{32}) \d{4} [A-Z]{2} \d+\)", r"(\1)"
     monkeypatch.setattr(importing, "kept_note", lambda kept: re.sub(*shorter, written(kept)))
     changed = row(2, "2017-07-01", 25)
     amend(desk, Corrected, "2")

@@ -56,7 +56,8 @@ class Verdict(NamedTuple):
 class Summary:
     """What an import does, or would do; `before` and `after` are the killed (best) by year.
 
-    `kept` are the rows whose reports are left to an analyst, and what the release said of them.
+    These are as the data set has them. `kept` are the rows whose reports are left to an analyst, and
+    what the release said of them.
     """
 
     counts: Counter[str] = field(factory=Counter)
@@ -89,9 +90,11 @@ class Summary:
             self.countries.add(now.country)
         self.doubts += [f"{report.ref}: {doubt}" for doubt in doubts]
 
-    def move(self, verdict: Verdict) -> None:
-        """Count one verdict, and what it moves."""
-        self.counts[verdict.what] += 1
+    def move(self, verdict: Verdict, *, kept: bool) -> None:
+        """Count one verdict, and what it moves of what the data set has, also where an analyst is kept."""
+        self.counts["kept" if kept else verdict.what] += 1
+        if kept:
+            self.kept[verdict.row] = verdict.now
         if verdict.fresh and verdict.word and verdict.word.has:
             self.after[verdict.word.now.year] -= verdict.word.now.best
         if verdict.fresh and verdict.now:
@@ -152,12 +155,11 @@ def compare(ledger: Ledger, release: Release, known: Known, tick: Tick) -> Summa
     disputes: list[BlotterError] = []
     for verdict in verdicts(release, known, summary, mistakes):
         tick("checking", summary.rows, None)
-        disputed = verdict.fresh and verdict.word and verdict.word.analyst is not None
-        if disputed and release.keep_analyst:
-            summary.counts["kept"] += 1
-            summary.kept[verdict.row] = verdict.now
+        disputed = verdict.fresh and verdict.word is not None and verdict.word.analyst is not None
+        kept = disputed and release.keep_analyst
+        summary.move(verdict, kept=kept)
+        if kept:
             continue
-        summary.move(verdict)
         if disputed and not release.over_analyst:
             disputes.append(_disputed(ledger, release, verdict))
         elif not release.accept_reused and _is_reused(ledger, verdict):

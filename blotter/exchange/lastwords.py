@@ -16,7 +16,9 @@ from ledger import Ledger, Recorded, id_of_ref
 ADDED = "added"
 GONE = "withdrawn"
 _DONE = {"corrected": "corrected", "retracted": GONE, "reinstated": "reinstated"}
-_KEPT = re.compile(rf"([^\s,]+) \(([0-9a-f]{{32}}|{GONE})(?: (\d{{4}}|-) ([A-Z]{{2}}|-))?\)", re.ASCII)
+_KEPT = re.compile(
+    rf"([^\s,]+) \(([0-9a-f]{{32}}|{GONE})(?: (\d{{4}}|-) ([A-Z]{{2}}|-)(?: (\d{{1,9}}))?)?\)", re.ASCII
+)
 
 
 class Word(NamedTuple):
@@ -94,7 +96,7 @@ def kept_note(kept: dict[str, Content | None]) -> str:
         if now is None:
             return GONE
         year = "-" if now.year is None else f"{now.year:04}"
-        return f"{now.digest.hex()} {year} {now.country or '-'}"
+        return f"{now.digest.hex()} {year} {now.country or '-'} {now.best}"
 
     return f"kept what analysts say of: {', '.join(f'{row} ({told(now)})' for row, now in kept.items())}"
 
@@ -167,9 +169,10 @@ def _amended(word: Word, record: Recorded, event: Amendment, said_in: str | None
 def _recall(words: dict[bytes, Word], event: ReleaseImported, dataset: str) -> None:
     """Take what a release said of rows that were left alone for the last word on them.
 
-    Notes of version 0.1 have no year and no country: there a row is where it was before.
+    Notes of version 0.1 have no year, no country and no killed: there a row is where it was before,
+    and counts what it did.
     """
-    for row, told, year, country in _KEPT.findall(event.note or ""):
+    for row, told, year, country, best in _KEPT.findall(event.note or ""):
         key = report_id(dataset, row).bytes
         word = words.get(key)
         if word is not None and told == GONE:
@@ -179,4 +182,6 @@ def _recall(words: dict[bytes, Word], event: ReleaseImported, dataset: str) -> N
             if year:
                 there = None if year == "-" else int(year), None if country == "-" else country
                 now = now._replace(year=there[0], country=there[1])
+            if best:
+                now = now._replace(best=int(best))
             words[key] = word._replace(has=True, now=now)
