@@ -122,27 +122,30 @@ def read_as_of(
     chosen: Clock = "available" if clock == "available" else "recorded"
     if known is None and chosen == "available":
         known = datetime.now(UTC)  # what claims to be out later is not out yet
-    moment = _known(known)
+    moment = _known(known, _LAST)
     if chosen == "available" and isinstance(moment, int):
         raise NotFound("the claimed clock has no positions", field="known", hint="give a day or a time")
     return AsOf(known=moment, happened=_day_of(happened, "happened", _LAST), clock=chosen)
 
 
-def _known(value: str | int | date | None) -> int | datetime | None:
+def read_start(known: str | int | date | None) -> int | datetime | None:
+    """Read a moment from which on something is asked: a day, a month, a year mean their start (UTC)."""
+    return _known(known, _FIRST)
+
+
+def _known(value: str | int | date | None, end: int) -> int | datetime | None:
     if isinstance(value, str):
         found = _SIZE.fullmatch(value)
         if found:
             return int(found[1])
         try:
             when = When(value)
+            value = ("T" in value and when.moment) or _day_of(value, "known", end)
         except Invalid as error:
             hint = "@120 (the first 120 records), a day, or a time with its zone"
             raise Invalid(error.message, field="known", hint=hint) from None
-        if "T" in value and when.moment:
-            return when.moment
-        value = _day_of(value, "known", _LAST)
     if isinstance(value, date) and not isinstance(value, datetime):
-        return datetime.combine(value, time.max, UTC)
+        return datetime.combine(value, time.max if end == _LAST else time.min, UTC)
     return value
 
 

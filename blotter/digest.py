@@ -1,16 +1,16 @@
 """Digest: what a team lead wants to know on Monday morning."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from blotter.asking import called, read_span
+from blotter.asking import called, read_start
 from blotter.figures import told
-from blotter.moments import as_of_named, moment_named
+from blotter.moments import moment_named
 from blotter.publishing import checks, moved, moved_by, named
-from events import Amendment, Claim, Count, Invalid, Report
+from events import Amendment, Claim, Count, Report
 from ledger import AsOf, Recorded
 
 if TYPE_CHECKING:
@@ -43,16 +43,10 @@ class Item(NamedTuple):
 def start_of(desk: "Desk", since: str) -> int:
     """Return the size of the ledger when a moment began: a day, a month, a year mean their start (UTC)."""
     with called("since"):
-        moment = moment_named(desk, since)
-        known = as_of_named(desk, moment).known
-    if isinstance(moment, str) and isinstance(known, datetime) and "T" not in moment:
-        first, _ = read_span(moment, "since")
-        if first is None:
-            raise Invalid(f"{since!r} has no beginning", field="since", hint="a day, as in 2022-09-30")
-        known = datetime.combine(first, time.min, UTC)
-    if isinstance(known, datetime) and known > datetime.min.replace(tzinfo=UTC):
-        known -= timedelta(microseconds=1)  # what was recorded at that very moment is told
-    return desk.ledger.size_known(known)
+        known = read_start(moment_named(desk, since))
+        if isinstance(known, datetime) and known > datetime.min.replace(tzinfo=UTC):
+            known -= timedelta(microseconds=1)  # what was recorded at that very moment is told
+        return desk.ledger.size_known(known)
 
 
 def digest(desk: "Desk", since: str) -> list[Item]:

@@ -188,6 +188,8 @@ def test_a_question_is_pinned_unless_it_names_its_moment():
         ("2022-02-01", 1),
         ("2022-02-01T00:00:00Z", 1),
         ("2022-02-02", 2),
+        ("2022-02/..", 1),
+        ("2022-02-02/2022-04", 2),
         ("@2", 2),
     ],
 )
@@ -199,8 +201,9 @@ def test_a_digest_begins_at_the_start_of_what_is_named(since, start):
 
 
 def test_a_digest_does_not_begin_where_nothing_does():
-    with pytest.raises(Invalid, match="has no beginning"):
+    with pytest.raises(Invalid, match="has no first day") as refused:
         start_of(desk_of(), "../2022")
+    assert refused.value.field == "since"
 
 
 def test_an_attack_is_unclaimed_until_a_claim_stands(doha):

@@ -349,6 +349,8 @@ def test_by_the_recorded_clock_the_same_replay_knows_nothing(years):
     ("words", "field"),
     [
         (["--replay", "soon"], "replay"),
+        (["--replay", "../2020"], "replay"),
+        (["--replay", "[2020,2022]"], "replay"),
         (["--replay", "2020-01-01", "--clock", "wall"], "clock"),
         (["--days", "8"], "days"),
     ],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from blotter.asking import Clock
+from blotter.asking import Clock, read_span
 from blotter.assessing import assessed, today
 from blotter.cli.asked import foot
 from blotter.cli.assess import UnitsArgument, units_of
@@ -15,7 +15,7 @@ from blotter.cli.output import Answer, show
 from blotter.cli.progress import Progress
 from blotter.desk import Desk
 from blotter.threats import one_of, read_unit
-from events import HORIZONS, THRESHOLDS, Invalid, When
+from events import HORIZONS, THRESHOLDS, Invalid
 
 if TYPE_CHECKING:
     from projections import Resolution, Score, Stand
@@ -76,12 +76,9 @@ def _replays(desk: Desk, units: list[str], since: str, clock: str, horizon: int)
     if clock not in ("recorded", "available"):
         hint = "recorded (proven) or available (claimed)"
         raise Invalid(f"{clock!r} is not a clock", field="clock", hint=hint)
-    try:
-        first = When(since).earliest
-    except Invalid as error:
-        raise error.at(field="replay") from None
+    first, _ = read_span(since, "replay")
     if first is None:
-        raise Invalid(f"{since!r} is not a day", field="replay", hint="as in 2024-01-01")
+        raise Invalid(f"{since!r} has no first day", field="replay", hint="as in 2024-01-01")
     days = [first + STEP * number for number in range(max(0, (today() - first) // STEP) + 1)]
     return replays(desk.views, units, days, clock=cast("Clock", clock), horizon=horizon)
 
