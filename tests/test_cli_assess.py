@@ -70,6 +70,14 @@ def test_units_that_are_watched_need_not_be_named(watching, tmp_path):
     assert [row["unit"] for row in watching.json("assess", "issue")] == ["AF"]
 
 
+@pytest.mark.parametrize("word", ["", " ", "@AF", "on:", "AF@", "isis-k@", "nobody", "nobody@Afghanistan"])
+def test_a_word_that_is_no_unit_is_named_below_the_board_and_not_shown_on_it(watching, tmp_path, word):
+    board = watching.json("threats")
+    (tmp_path / FILE).write_text(f"[watch]\nunits = [{json.dumps(word)}]\n")
+    assert watching.json("threats") == board
+    assert f"\n{FILE}: watch.units: {watching.error('assess', 'issue')['message']}\n" in watching("threats")
+
+
 @pytest.mark.parametrize(
     ("text", "field"),
     [('units = "AF"', "watch.units"), ("units = [1]", "watch.units"), ('unit = ["AF"]', "watch.unit")],

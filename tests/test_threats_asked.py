@@ -295,18 +295,18 @@ def told(shell, tmp_path):
     for name, line in (("one.yaml", second), ("two.yaml", first)):
         (tmp_path / name).write_text(f"reports:\n  {line}\n")
         shell("record", name, "--new-actor")
-    (tmp_path / "blotter.toml").write_text('[watch]\nunits = ["nobody", "isis-k"]\n')
+    (tmp_path / "blotter.toml").write_text('[watch]\nunits = ["PK", "isis-k"]\n')
     return shell
 
 
 def test_the_board_shows_watched_units_first_and_asks_for_1_and_25(told):
     rows = told.json("threats", "--happened", AT)
     assert [(row["unit"], row["threshold"]) for row in rows][1:4] == [
-        ("nobody", 25),
+        ("PK", 25),
         ("isis-k", 1),
         ("isis-k", 25),
     ]
-    assert {row["unit"] for row in rows} == {"nobody", "isis-k", "AF", "isis-k@AF"}
+    assert {row["unit"] for row in rows} == {"PK", "isis-k", "AF", "isis-k@AF"}
     for row in rows:
         assert row["base"] + sum(one["points"] for one in row["contributions"]) == row["p"]
 

@@ -19,7 +19,7 @@ from blotter.cli.options import (
 from blotter.cli.output import Answer, inert, show
 from blotter.desk import Desk
 from blotter.threats import ANSWER, BOARD, Row, answer, day_of, in_full, one_of, read_unit, read_watched
-from events import HORIZONS, THRESHOLDS, BlotterError, Level, NotFound, percent
+from events import HORIZONS, THRESHOLDS, BlotterError, Level, percent
 from projections import Outlook
 
 if TYPE_CHECKING:
@@ -118,15 +118,13 @@ def _board(outlook: Outlook, watch: Sequence[str], thresholds: Sequence[int], da
 
 
 def _watched(desk: Desk) -> tuple[list[str], list[str]]:
-    """Return the units of [watch], and what is wrong with them; of an actor nothing may be recorded yet."""
+    """Return the units of [watch], and what is wrong with the words there that are none."""
     units, wrong = [], []
     for word in desk.settings.watch:
         try:
             units.append(read_watched(desk, word))
         except BlotterError as error:
             wrong.append(inert(str(error)))
-            if isinstance(error, NotFound):
-                units.append(word)
     return units, wrong
 
 
