@@ -9,8 +9,8 @@ from tests.ged import row, write
 
 FIRST = (row(1, "2016-05-01", 1), row(2, "2017-05-01", 20), row(3, "2017-06-01", 300))
 NEXT = (row(1, "2016-05-01", 1), row(3, "2017-06-01", 350, low="360"), row(4, "2016-06-01", 4000))
-FIRST_RELEASE = ("--release", "1.1", "--available", "2011-06-01")
-NEXT_RELEASE = ("--release", "2.1", "--available", "2012-06-01")
+FIRST_RELEASE = ("--release", "1.1", "--available", "2021-06-01")
+NEXT_RELEASE = ("--release", "2.1", "--available", "2022-06-01")
 
 
 @pytest.fixture
@@ -120,10 +120,10 @@ def test_a_file_that_breaks_off_is_refused_with_what_came_before(shell):
         (("gtdd", "first.csv", *NEXT_RELEASE), None, "there is no format 'gtdd'"),
         (("ucdp-ged", "first.csv", "--release", "2.1", "--available", "2012"), "available",
          "'2012' is not one day"),
-        (("ucdp-ged", "first.csv", "--release", "x", "--available", "2012-06-01"), "release",
+        (("ucdp-ged", "first.csv", "--release", "x", "--available", "2022-06-01"), "release",
          "'x' is not a release"),
         (("ucdp-ged", "nothing.csv", *NEXT_RELEASE), None, "No such file or directory"),
-        (("ucdp-ged", "first.csv", "--release", "1.0", "--available", "2012-06-01"), None,
+        (("ucdp-ged", "first.csv", "--release", "1.0", "--available", "2022-06-01"), None,
          "ucdp-ged 1.0 is older than 1.1, which is imported already"),
         (("ucdp-ged", "first.csv", *NEXT_RELEASE, "--keep-analyst", "--over-analyst"), "keep-analyst",
          "goes without over-analyst"),

@@ -41,7 +41,7 @@ def test_releases_are_ordered_by_number_not_by_letters():
             version_of(wrong)
 
 
-@pytest.mark.parametrize(("rows", "at", "called"), [(FIRST, 2, "one of 2013-06-01"), (NEWER, 3, "3.1")])
+@pytest.mark.parametrize(("rows", "at", "called"), [(FIRST, 2, "one of 2023-06-01"), (NEWER, 3, "3.1")])
 def test_a_release_older_than_one_that_was_begun_is_refused(bring, monkeypatch, rows, at, called):
     desk = desk_of()
     if called == "3.1":  # some other release is there already
@@ -69,7 +69,7 @@ def test_a_release_goes_over_an_older_one_that_was_begun(bring, monkeypatch):
 @pytest.mark.parametrize(
     ("day", "message"),
     [
-        ("2010-06-20", "2010-06-20 is before 1.1 was out, which was on 2011-06-01"),
+        ("2020-06-20", "2020-06-20 is before 1.1 was out, which was on 2021-06-01"),
         ("2999-06-20", "2999-06-20 is still to come"),
     ],
 )
@@ -82,6 +82,20 @@ def test_a_release_is_not_out_before_an_earlier_one_nor_on_a_day_to_come(
         bring(desk, "2.1", *FIRST)
     assert (caught.value.message, caught.value.field) == (message, "available")
     assert len(desk.ledger) == size
+
+
+def test_a_release_is_not_out_before_all_the_years_that_it_tells_of(bring, monkeypatch):
+    """Nobody can have watched what had not happened yet when the release was out."""
+    desk = desk_of()
+    for append in (False, True):
+        monkeypatch.setitem(OUT, "1.1", "2015-12-31")
+        with pytest.raises(Refused) as caught:
+            bring(desk, "1.1", *FIRST, append=append)
+        assert caught.value.message == "2015-12-31 is before all that 1.1 tells of, which begins in 2016"
+        assert caught.value.field == "available"
+        assert len(desk.ledger) == 0
+    monkeypatch.setitem(OUT, "1.1", "2016-01-01")
+    bring(desk, "1.1", *FIRST)
 
 
 @pytest.mark.parametrize(

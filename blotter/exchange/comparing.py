@@ -77,9 +77,8 @@ class Summary:
 
     def covered(self, out: When) -> When:
         """The time that the release watched: its years, but no day after that on which it was out."""
-        last, first = out.latest, min(self.years)
-        within = last is not None and first <= last.year <= max(self.years)
-        return When(f"{first:04}/{last}") if within else self.span
+        within = out.latest is not None and out.latest.year <= max(self.years)
+        return When(f"{min(self.years):04}/{out.latest}") if within else self.span
 
     def note(self, report: Report, now: Content, doubts: Iterable[str]) -> None:
         """Note one row of the release."""
@@ -167,11 +166,23 @@ def compare(ledger: Ledger, release: Release, known: Known, tick: Tick) -> Summa
             disputes.append(Refused(message, entry=f"{release.dataset.name}:{verdict.row}", hint=_REUSED))
     if not mistakes and not summary.rows:
         mistakes.append(Invalid("holds no row", file=release.paths[0]))
+    out, first = release.available.latest, min(summary.years, default=0)
+    if out is not None and out.year < first:
+        disputes.append(_too_early(release, first))
     if len(summary.kept) > MOST_KEPT:
         disputes.append(Refused(f"more than {MOST_KEPT:,} reports would be left alone", hint=_DECIDE))
     if mistakes or disputes:
         refuse(mistakes or disputes)
     return summary
+
+
+def _too_early(release: Release, first: int) -> Refused:
+    """Return the error for a release that was out before all that it has rows of."""
+    return Refused(
+        f"{release.available} is before all that {release.number} tells of, which begins in {first:04}",
+        field="available",
+        hint="the day that the release was out",
+    )
 
 
 def _disputed(ledger: Ledger, release: Release, verdict: Verdict) -> Refused:
