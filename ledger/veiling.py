@@ -153,17 +153,27 @@ def _is_redacted(ledger: "Ledger", one: Veiled, id: bytes) -> bool:
 
 
 def redact(
-    ledger: "Ledger", position: int, fields: Sequence[str] = (), *, by: str, note: str | None = None
+    ledger: "Ledger",
+    position: int,
+    fields: Sequence[str] = (),
+    *,
+    by: str,
+    note: str | None = None,
+    veil: Sequence[str] = (),
 ) -> Receipt:
     """Take veiled texts of a record out for good, all of them or some; return the receipt of saying so.
 
     The record comes first: when the power fails in between, or somebody reads on so long that traces
     are left in the file, running it again finishes the work. What is out already is not said again.
     """
+    from events import Redacted
+
     record, wanted = ledger.at(position), redactable(ledger, position, fields)
     left = [one.field for one in wanted if one.salt]
     if left:
-        receipt = _say(ledger, record.id, left, by=by, note=note)
+        said = Redacted(record=record.id, fields=tuple(left), note=note)
+        id = _redaction_id(ledger.origin, record.id, left)
+        (receipt,) = ledger.append(said, by=by, ids=[id], veil=veil)
     else:
         receipt = _said(ledger, wanted)
     ledger.store.forget(position, left, redacted_text(receipt.position))
@@ -186,15 +196,6 @@ def redactable(ledger: "Ledger", position: int, fields: Sequence[str]) -> list[V
                 hint=f"it has: {', '.join(there)}" if there else "name fields to veil in blotter.toml",
             )
     return [there[field] for field in wanted]
-
-
-def _say(ledger: "Ledger", record: UUID, fields: Sequence[str], *, by: str, note: str | None) -> Receipt:
-    """Record that fields are redacted."""
-    from events import Redacted
-
-    event = Redacted(record=record, fields=tuple(fields), note=note)
-    (receipt,) = ledger.append(event, by=by, ids=[_redaction_id(ledger.origin, record, fields)])
-    return receipt
 
 
 def _said(ledger: "Ledger", gone: Sequence[Veiled]) -> Receipt:

@@ -316,6 +316,25 @@ def test_a_signed_report_stays_signed_when_it_is_redacted(tmp_path):
     assert os.path.exists(tmp_path / "x.db-seals" / "2.note")
 
 
+def test_every_command_veils_what_the_settings_veil(doha, tmp_path):
+    Path("blotter.toml").write_text('veil = ["note", "summary"]\n')
+    key, note = doha("key", "ana.key", "--name", "ana").strip(), ("--note", SECRET)
+    coverage = {"kind": "coverage_declared", "unit": "AF", "span": "2022/..", "note": SECRET}
+    (tmp_path / "watch.json").write_text(json.dumps(coverage))
+    doha("record", "watch.json")
+    doha("enrol", key, "ana", *note)
+    doha("revoke", key, *note)
+    doha("add", "attack", "--ref", "r", "--country", "AF", "--summary", SECRET)
+    doha("retract", "kabul-school", "--reason", "coding_error", *note)
+    doha("redact", "r", "summary", "--yes", *note)
+    assert not any(SECRET.encode() in row.entry for row in rows_of("blotter.db"))
+    said = doha.json("show", "last")["id"]
+    assert doha.json("show", said)["note"] == SECRET
+    doha("redact", said, "--yes")
+    assert doha.json("show", said)["note"] == "[redacted, record 53]"
+    doha("verify")
+
+
 def test_a_correction_veils_what_the_report_in_it_has(tmp_path, shell):
     shell("init")
     Path("blotter.toml").write_text('veil = ["note", "sources.author"]\n')

@@ -89,8 +89,9 @@ def redact(
         redactable(desk.ledger, record.position, fields or ())
         if not yes and not typer.confirm(f"Take veiled texts out of @{record.position} for good?"):
             raise Refused("nothing was redacted", hint="--yes does not ask")
+        by, veil = desk.settings.by, desk.settings.veil
         try:
-            receipt = redact_texts(desk.ledger, record.position, fields or (), by=desk.settings.by, note=note)
+            receipt = redact_texts(desk.ledger, record.position, fields or (), by=by, note=note, veil=veil)
         finally:
             if desk.shelf is not None:
                 desk.shelf.clear()  # it holds what was said before, also when traces are left elsewhere
