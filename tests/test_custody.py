@@ -134,7 +134,10 @@ def test_enrolling_signing_and_revoking_at_the_command_line(doha, monkeypatch):
     assert "1 signatures checked" in doha("verify")
     doha("revoke", key, "--note", "lost", code=0)
     doha("verify", code=0)
-    assert "revoked at position 49" in doha.error("enrol", key, "ana")["message"]
+    assert "revoked at position 49 by ana" in doha.error("enrol", key, "ana")["message"]
+    assert "revoked at position 49 by ana" in doha.error("revoke", key, "--note", "stolen")["message"]
+    doha("revoke", key, "--note", "lost")
+    assert "it was recorded already; nothing was appended" in doha.err
     assert doha.error("add", "attack", "--ref", "late", "--happened", "2023-01-02")["code"] == "refused"
     doha("verify")
     assert doha.error("revoke", str(BO))["code"] == "not_found"

@@ -7,8 +7,9 @@ import typer
 
 from blotter.cli.options import ByOption, Format, FormatOption, IdArgument, LedgerOption, open_for
 from blotter.cli.write import print_receipt
+from blotter.desk import Desk
 from events import Invalid, KeyEnrolled, KeyRevoked, NotFound, Refused
-from ledger import id_of_ref, key_ref, parse_key, redact as redact_texts, redactable, revoked_ref
+from ledger import Recorded, id_of_ref, key_ref, parse_key, redact as redact_texts, redactable, revoked_ref
 
 KeyArgument = Annotated[str, typer.Argument(metavar="KEY", help="The verifier key that blotter key printed.")]
 NoteOption = Annotated[str | None, typer.Option(metavar="TEXT", help="Why, or how it was checked.")]
@@ -24,6 +25,17 @@ def _public(key: str) -> str:
             "is a witness's key", field="key", hint="blotter key FILE --name NAME makes an analyst's"
         )
     return read.public.hex()
+
+
+def _revocation(desk: Desk, public: str) -> Recorded | None:
+    """Return the record that revoked a key; None if none did."""
+    position = desk.ledger.find(id_of_ref(desk.ledger.origin, revoked_ref(public)))
+    return None if position is None else desk.ledger.at(position)
+
+
+def _refused(revoked: Recorded, hint: str) -> Refused:
+    """Return the error that names who revoked a key, and where."""
+    return Refused(f"this key was revoked at position {revoked.position} by {revoked.by}", hint=hint)
 
 
 def enrol(
@@ -42,10 +54,9 @@ def enrol(
     public = _public(key)
     event = KeyEnrolled(ref=key_ref(public), analyst=analyst, key=public, note=note)
     with open_for(ledger, by) as desk:
-        revoked = desk.ledger.find(id_of_ref(desk.ledger.origin, revoked_ref(public)))
+        revoked = _revocation(desk, public)
         if revoked is not None:
-            hint = "it signs nothing any more: make a new key, and enrol that"
-            raise Refused(f"this key was revoked at position {revoked}", hint=hint)
+            raise _refused(revoked, "it signs nothing any more: make a new key, and enrol that")
         print_receipt(desk, event, desk.append(event)[0], format)
 
 
@@ -65,6 +76,9 @@ def revoke(
         if desk.ledger.find(id_of_ref(desk.ledger.origin, key_ref(public))) is None:
             raise NotFound("this key is not enrolled", hint="blotter log --kind key_enrolled")
         event = KeyRevoked(ref=revoked_ref(public), key=public, note=note)
+        revoked = _revocation(desk, public)
+        if revoked is not None and revoked.event != event:
+            raise _refused(revoked, "it signs nothing any more: there is nothing to do")
         print_receipt(desk, event, desk.append(event)[0], format)
 
 
