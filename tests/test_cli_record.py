@@ -78,6 +78,20 @@ def test_what_is_watched_goes_by_its_names_and_a_slip_is_refused(desk, tmp_path)
         assert desk.json("show", "last")["unit"] == unit
 
 
+@pytest.mark.parametrize(
+    ("kind", "field"), [("attack", "incident"), ("attack", "concerns"), ("accusation", "agreement")]
+)
+def test_last_names_no_report_in_a_file(desk, tmp_path, kind, field):
+    """Recorded again, the same file would point at another report."""
+    desk("add", "attack", "--ref", "one", "--killed", "1")
+    file = write(tmp_path, "two.json", [{"ref": "two", "kind": kind, field: "last"}])
+    error = desk.error("record", file)
+    assert (error["entry"], error["field"].partition("[")[0]) == ("two", field)
+    assert "'last' names the last record on the command line only" in error["message"]
+    desk("add", "attack", "--ref", "two", "--incident", "last", "--killed", "2")
+    assert desk.json("show", "two")["incident"] == desk.json("show", "one")["id"]
+
+
 def test_last_is_no_publisher(desk, tmp_path):
     """It names the sources of the last record, and a file is recorded as a whole."""
     error = desk.error("record", write(tmp_path, "one.json", {"kind": "attack", "source": "last"}))

@@ -6,10 +6,12 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
+from attrs import evolve
+
 from blotter.exchange.forms import filled, read_form, words_of
 from blotter.exchange.reading import MOST_MISTAKES, Form, read_forms
 from blotter.exchange.shortcuts import Known
-from blotter.names import Names, actor_names, profile_ref
+from blotter.names import LAST, Names, actor_names, profile_ref
 from events import (
     BlotterError,
     Conflict,
@@ -150,7 +152,15 @@ def known_of(names: Names, batch: Batch, *, new_actors: bool, words: Mapping[str
 def read_file(path: str, names: Names, *, new_actors: bool, words: Mapping[str, Count]) -> list[Event]:
     """Return the events of a file; Refused if one is an amendment."""
     batch = read_batch(path)
-    events = read_events(batch, known_of(names, batch, new_actors=new_actors, words=words), file=path)
+    known = known_of(names, batch, new_actors=new_actors, words=words)
+
+    def report(name: str) -> str:
+        if name == LAST:  # another one, when the file is recorded again
+            hint = "name the report by its ref, or as @position"
+            raise Invalid(f"{LAST!r} names the last record on the command line only", hint=hint)
+        return known.report(name)
+
+    events = read_events(batch, evolve(known, report=report), file=path)
     for event in events:
         if getattr(event, "about", None) is not None:
             hint = "blotter correct, retract, merge and the others check what stands"
