@@ -67,3 +67,30 @@ class Named(Drawn):
         self._postings.catch_up()
         named = self._postings.rows(ACTORS.name).filter(pl.col("actor") == actor)
         return not named.select("actor").head(1).collect().is_empty()
+
+    def lists(self, column: str, name: str) -> bool:
+        """Whether any report ever had this among its places, sources or tags, the first two folded."""
+        self._postings.catch_up()
+        named = self._postings.rows(REPORTS).filter(pl.col(column).list.contains(name))
+        return not named.select(column).head(1).collect().is_empty()
+
+    def places(self) -> list[str]:
+        """Return what reports ever called the places and provinces that they tell of."""
+        return self._ever(REPORTS, "place", "admin1")
+
+    def publishers(self) -> list[str]:
+        """Return what reports ever called their publishers, and where these have it from."""
+        return self._ever(SOURCES.name, "publisher", "origin")
+
+    def tags(self) -> list[str]:
+        """Return every tag that a report ever had."""
+        self._postings.catch_up()
+        tags = self._postings.rows(REPORTS).select(pl.col("tags").explode().drop_nulls().unique().sort())
+        return tags.collect()["tags"].to_list()
+
+    def _ever(self, name: str, *columns: str) -> list[str]:
+        """Return the values of these columns of all postings, each once."""
+        self._postings.catch_up()
+        rows = self._postings.rows(name)
+        several = [rows.select(pl.col(column).alias("name").drop_nulls().unique()) for column in columns]
+        return pl.concat(several).unique().sort("name").collect()["name"].to_list()

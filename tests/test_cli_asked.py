@@ -30,6 +30,26 @@ def test_an_empty_filter_is_not_taken_for_none(doha, option, value):
     assert doha.error("casualties", f"--{option}", value)["field"] == option.replace("-", "_")
 
 
+@pytest.mark.parametrize(
+    "view",
+    [
+        *(("casualties",), ("actors",), ("ties", "taliban"), ("funds",), ("timeline",), ("sources",)),
+        *(("log",), ("search", "kabul"), ("why",), ("diff", "--from", "@5"), ("publish", "--as", "{}")),
+    ],
+)
+def test_a_place_a_source_or_a_tag_that_no_report_ever_named_is_told_of(doha, view):
+    """They made a zero in silence; each is named once, and what comes near."""
+    doha("add", "attack", "--ref", "one", "--place", "Zahedan", "--source", "Dawn", "--tag", "first-wave")
+    told = "blotter: no report ever named the {} {!r}\n  hint: did you mean {}"
+    for field, name, near in (("place", "ZAHEDANX", "Zahedan"), ("source", "Dawnx", "Dawn")):
+        doha(*(word.format(f"bad-{field}") for word in view), f"--{field}", name)
+        assert doha.err.count(told.format(field, name, near)) == doha.err.count("no report ever") == 1
+        doha(*(word.format(f"good-{field}") for word in view), f"--{field}", near.upper())
+        assert "no report ever" not in doha.err
+    doha("casualties", "--tag", "first-wav,first-wave")
+    assert doha.err.count(told.format("tag", "first-wav", "first-wave?")) == 1
+
+
 def test_a_breakdown_may_be_given_in_parts_and_twice(doha):
     whole = doha("casualties", "--by", "country,kind")
     assert doha("casualties", "--by", "country", "--by", "kind") == whole

@@ -1,13 +1,14 @@
-"""What every view prints alike: rows as JSON values, and the line that a figure is found by."""
+"""What every view tells alike: names that are in no report, rows as JSON values, where a figure is from."""
 
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from blotter.asking import Asking
-from blotter.cli.output import plain
+from blotter.asking import Asking, pinned
+from blotter.cli.output import inert, plain, shortened
 from blotter.desk import Desk
-from events import country_names
+from events import country_names, did_you_mean, fold
 from ledger import Head, instant
 
 if TYPE_CHECKING:
@@ -19,6 +20,34 @@ WHOLE = 2**53
 
 PART = 16_384
 """Rows of a long frame that are made at a time."""
+
+
+def asked_now(desk: Desk, asked: Asking) -> Asking:
+    """Return a question as of a size, after telling of names in it that no report ever gave."""
+    asked = pinned(asked, len(desk.ledger))
+    tell_unnamed(desk, asked)
+    return asked
+
+
+def tell_unnamed(desk: Desk, asked: Asking) -> None:
+    """Say on standard error which places, sources and tags of a question no report ever named.
+
+    Not refused, as actors are: none has a profile, and one may be waited for.
+    """
+    if not asked.keys() & {"place", "source", "tag"}:
+        return
+    _, where = desk.asked(**asked)
+    for field, column, names, known in (
+        ("place", "places", {name: fold(name) for name in where.place}, desk.views.places),
+        ("source", "sources", {name: fold(name) for name in where.source}, desk.views.publishers),
+        ("tag", "tags", {name: name for name in where.tag}, desk.views.tags),
+    ):
+        for name, sought in names.items():
+            if not desk.views.lists(column, sought):
+                told = shortened(f"blotter: no report ever named the {field} {name!r}")
+                print(inert(told), file=sys.stderr)
+                hint = did_you_mean(name, known(), otherwise="blotter log lists what there is")
+                print(inert(f"  hint: {hint}"), file=sys.stderr)
 
 
 def foot(desk: Desk, asked: Asking, *more: str) -> str:

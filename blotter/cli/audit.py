@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from blotter.asking import Asking, pinned, read_policy
-from blotter.cli.asked import foot, json_rows
+from blotter.asking import Asking, read_policy
+from blotter.cli.asked import asked_now, foot, json_rows
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, inert, plain, show
 from events import Invalid, did_you_mean
@@ -76,7 +76,7 @@ def why(
 
             why_threats(desk, unit, deaths, days, asking, format)
             return
-        asking = pinned(asking, len(desk.ledger))
+        asking = asked_now(desk, asking)
         as_of, where = desk.asked(**asking)
         frame = desk.views.why(as_of, where=where, policy=read_policy(policy))
         called = desk.views.called([*frame["incident"].unique(), *frame["report"].unique()])

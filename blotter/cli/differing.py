@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from blotter.asking import Asking, called, pinned, read_breakdown, read_policy
-from blotter.cli.asked import foot, json_rows, spoken
+from blotter.cli.asked import foot, json_rows, spoken, tell_unnamed
 from blotter.cli.audit import (
     AskedArgument,
     DaysOption,
@@ -70,6 +70,7 @@ def diff(
         for option, known in (("from", first), ("to", ends["known"])):
             with called(option):
                 moments.append(as_of_named(desk, known, happened, clock))
+        tell_unnamed(desk, asking)
         _, where = desk.asked(**asking)
         frame = desk.views.difference(*moments, by=columns, where=where, policy=read_policy(policy))
         tallies = [

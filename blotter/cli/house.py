@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from blotter.asking import Asking
-from blotter.cli.asked import foot
+from blotter.cli.asked import foot, tell_unnamed
 from blotter.cli.audit import PolicyOption, ViewArgument, check_view
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, inert, plain, show
@@ -37,6 +37,7 @@ def publish(
     """
     check_view(view)
     with open_for(ledger) as desk:
+        tell_unnamed(desk, asking)
         event, receipt = publish_tally(desk, name, by, policy=policy, asking=asking)
         if not event.figures:
             print("blotter: nothing fits the question: the answer has no rows", file=sys.stderr)

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import typer
 from attrs import evolve
 
-from blotter.asking import Asking, pinned
-from blotter.cli.asked import foot
+from blotter.asking import Asking
+from blotter.cli.asked import asked_now, foot
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, inert, plain, show, write_json
 from blotter.cli.progress import Progress
@@ -140,7 +140,7 @@ def log(
 ) -> None:
     """List what was recorded, in the order that it was recorded."""
     with open_for(ledger) as desk:
-        _list(desk, pinned(asking, len(desk.ledger)), limit, format, lambda _: True)
+        _list(desk, asked_now(desk, asking), limit, format, lambda _: True)
 
 
 @with_asking
@@ -160,9 +160,7 @@ def search(
     if not wanted:
         raise NotFound("there is nothing to look for", hint="give a word of letters or digits")
     with open_for(ledger) as desk:
-        _list(
-            desk, pinned(asking, len(desk.ledger)), limit, format, lambda record: _holds(record.event, wanted)
-        )
+        _list(desk, asked_now(desk, asking), limit, format, lambda record: _holds(record.event, wanted))
 
 
 def _holds(event: Event, wanted: list[str]) -> bool:

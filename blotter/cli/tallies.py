@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from blotter.asking import Asking, pinned, read_breakdown, read_policy
-from blotter.cli.asked import foot, json_rows, spoken
+from blotter.asking import Asking, read_breakdown, read_policy
+from blotter.cli.asked import asked_now, foot, json_rows, spoken
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, show
 from projections import BREAKDOWNS, POLICIES, keys_of
@@ -45,7 +45,7 @@ def casualties(
     """
     with open_for(ledger) as desk:
         columns = read_breakdown(by)
-        asking = pinned(asking, len(desk.ledger))
+        asking = asked_now(desk, asking)
         as_of, where = desk.asked(**asking)
         named = (*columns, "attribution") if "perpetrator" in columns else columns
         tally = desk.views.tally(as_of, by=named, where=where, policy=read_policy(policy))

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from blotter.asking import Asking, pinned
-from blotter.cli.asked import each_row, foot, json_rows, spoken
+from blotter.asking import Asking
+from blotter.cli.asked import asked_now, each_row, foot, json_rows, spoken
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, inert, plain, show
 from events import ActorStatus, DetentionStage
@@ -26,7 +26,7 @@ def actors(
 ) -> None:
     """Tell what has become of every actor, since when and by which report; or all about one."""
     with open_for(ledger) as desk:
-        asking = pinned(asking, len(desk.ledger))
+        asking = asked_now(desk, asking)
         frame = desk.actors(**asking) if who is None else desk.actor(who, **asking)
         rows = json_rows(frame)
         words = {code.value: code.words for kind in (ActorStatus, DetentionStage) for code in kind}
@@ -56,7 +56,7 @@ def ties(
 ) -> None:
     """Tell who met, accused and agreed with whom, people counted for the side they belong to."""
     with open_for(ledger) as desk:
-        asking = pinned(asking, len(desk.ledger))
+        asking = asked_now(desk, asking)
         frame = desk.ties(a, b, **asking)
         rows = json_rows(frame)
         cells = [_tie_cells(row) for row in rows]
@@ -89,7 +89,7 @@ def funds(ledger: LedgerOption = None, format: FormatOption = Format.TABLE, *, a
     Stages sum separately, and currencies never add.
     """
     with open_for(ledger) as desk:
-        asking = pinned(asking, len(desk.ledger))
+        asking = asked_now(desk, asking)
         frame = desk.funds(**asking)
         rows = json_rows(frame)
         open_amounts = sum(row["unknown"] for row in rows)
@@ -104,7 +104,7 @@ def funds(ledger: LedgerOption = None, format: FormatOption = Format.TABLE, *, a
 def timeline(ledger: LedgerOption = None, format: FormatOption = Format.TABLE, *, asking: Asking) -> None:
     """List what happened, in the order that it happened; undated reports come last."""
     with open_for(ledger) as desk:
-        asking = pinned(asking, len(desk.ledger))
+        asking = asked_now(desk, asking)
         frame = desk.timeline(**asking)
         rows, cells = each_row(frame), map(_timeline_cells, each_row(frame))
         heads = ("happened", "kind", "place", "report", "what happened")
@@ -129,6 +129,6 @@ def _timeline_cells(row: Row) -> list[str]:
 def sources(ledger: LedgerOption = None, format: FormatOption = Format.TABLE, *, asking: Asking) -> None:
     """Tell where the reports come from; sources with one origin count as one."""
     with open_for(ledger) as desk:
-        asking = pinned(asking, len(desk.ledger))
+        asking = asked_now(desk, asking)
         frame = desk.sources(**asking)
         show(Answer(columns=frame.columns, rows=json_rows(frame), foot=foot(desk, asking)), format)
