@@ -56,7 +56,7 @@ def test_a_key_that_is_enrolled_for_another_has_a_hint_that_can_be_followed(shel
     error = shell.error("enrol", key, "bo")
     assert error["hint"] == "the key is that of ana: revoke it and enrol a new one if that is wrong"
     shell("revoke", key, "--note", "lost")
-    assert "what was recorded stays" in shell.error("revoke", key, "--note", "found")["hint"]
+    assert "nothing to do" in shell.error("revoke", key, "--note", "found")["hint"]
 
 
 def test_an_example_that_could_not_be_signed_makes_no_ledger(shell, monkeypatch, tmp_path):
