@@ -12,7 +12,7 @@ import pytest
 from events import Attack, Busy, NotFound, Refused, Unreadable
 from ledger import create_ledger, merkle, open_ledger
 from ledger.stores import sqlite
-from ledger.stores.sqlite import PAGE_BYTES, SqliteStore
+from ledger.stores.sqlite import SqliteStore
 from tests.test_store_contract import ROWS, everything
 
 
@@ -91,7 +91,7 @@ def test_what_is_veiled_may_be_deleted(raw):
 def test_the_file_is_set_up_to_last(path, raw):
     store = SqliteStore(path)
     pragma = store._db.pragma
-    assert (pragma("journal_mode"), pragma("synchronous"), pragma("page_size")) == ("wal", 2, PAGE_BYTES)
+    assert (pragma("journal_mode"), pragma("synchronous"), pragma("page_size")) == ("wal", 2, 16384)
     store.close()
     assert raw.pragma("journal_mode") == "wal"
     assert raw.pragma("application_id").to_bytes(4, "big") == b"Blot"
@@ -310,8 +310,8 @@ def test_a_file_that_was_cut_off_anywhere_is_unreadable_or_whole_up_to_there(pat
 def test_a_page_of_rubbish_is_unreadable_or_in_nobodys_way(path):
     whole = Path(path).read_bytes()
     unreadable = 0
-    for start in range(0, len(whole), PAGE_BYTES):
-        Path(path).write_bytes(whole[:start] + b"\xa5" * PAGE_BYTES + whole[start + PAGE_BYTES :])
+    for start in range(0, len(whole), 16384):
+        Path(path).write_bytes(whole[:start] + b"\xa5" * 16384 + whole[start + 16384 :])
         try:
             with closing(SqliteStore(path)) as store:
                 found = [store.find(row.id) for row in ROWS[:6]]

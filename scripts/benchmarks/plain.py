@@ -14,7 +14,7 @@ import mix
 import msgpack
 import stock
 
-from ledger.stores.sqlite import LOG_PAGES, PAGE_BYTES
+from ledger.stores.sqlite import LOG_PAGES
 
 SCHEMA = """
 CREATE TABLE entries (
@@ -34,7 +34,7 @@ def opened(path: Path, schema: str = "") -> sqlite3.Connection:
     """Return a connection with the settings that Blotter's store has; a schema makes the file."""
     db = sqlite3.connect(path, isolation_level=None)
     if schema:
-        db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+        db.execute("PRAGMA page_size = 16384")
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")

@@ -54,7 +54,7 @@ NONE = {
     "another's mark": lambda path: ledger(path, "PRAGMA application_id = 7"),
     "cut off in its header": lambda path: cut(path, 60),
     "cut off in its first page": lambda path: cut(path, 5_000),
-    "cut off after its first page": lambda path: cut(path, 8_192),
+    "cut off after its first page": lambda path: cut(path, 16_384),
     "an endless view in place of the entries": lambda path: sqlite(
         path, f"{MARK} {TABLES[0]}; {TABLES[2]}; CREATE VIEW entries AS {ENDLESS}"
     ),
