@@ -12,7 +12,6 @@ from blotter.cli.app import LazyGroup, command, plain_app
 from blotter.cli.options import ByOption, Format, FormatOption, LedgerOption, NewActorOption, open_for
 from blotter.cli.write import print_receipt, warn_of_doubts
 from blotter.desk import Desk
-from blotter.exchange.copying import legible, named_sources
 from blotter.exchange.forms import PLACE_KEYS, SINGULAR, without, words_of
 from blotter.exchange.reading import Form
 from events import KINDS, BlotterError, Event, Place, Refused, Vocabulary, event_class, to_plain
@@ -183,7 +182,9 @@ def _append(
     with open_for(ledger, by) as desk:
         form: dict[str, Form] = {"kind": kind, **_copied(desk, like, kind, used), **used}
         form = {name: str(value).lower() if value is True else value for name, value in form.items()}
-        if "sources" in form:
+        if "last" in form.get("sources", ()):
+            from blotter.exchange.copying import named_sources
+
             form["sources"] = named_sources(desk.names, form["sources"])
         _fill_evidence(form)
         if edit:
@@ -208,6 +209,7 @@ def _copied(desk: Desk, like: str | None, kind: str, used: Mapping[str, Form]) -
     """Return a report as it stands to start from, without what is said anew or only it can be."""
     if like is None:
         return {}
+    from blotter.exchange.copying import legible
     from projections import standing_of
 
     standing = standing_of(desk.ledger, desk.names.record(like).id)
