@@ -28,11 +28,11 @@ SPAN = 16_384
 WORTH_A_PROCESS = 20_000
 """Fewer records than these are drawn sooner than another process starts."""
 
-Watch = Callable[[int, int], None]
-"""Told how many records are drawn, and of how many."""
+Tick = Callable[[str, int, int], None]
+"""Told what is being done, with how many records it is done, and of how many."""
 
 
-def _silent(_: int, __: int) -> None:
+def _silent(*_: object) -> None:
     """Tell nobody."""
 
 
@@ -43,7 +43,7 @@ def spans(size: int, workers: int) -> list[tuple[int, int]]:
     return list(pairwise(size * number // count for number in range(count + 1))) if size else []
 
 
-def rebuild(shelf: Shelf, place: str, *, workers: int | None = None, watch: Watch = _silent) -> str:
+def rebuild(shelf: Shelf, place: str, *, workers: int | None = None, tick: Tick = _silent) -> str:
     """Draw a new generation of the ledger at a place, and return its name; live views go on.
 
     Busy if another process is rebuilding. When it is stopped half-way, nothing of it is left.
@@ -61,10 +61,10 @@ def rebuild(shelf: Shelf, place: str, *, workers: int | None = None, watch: Watc
             if several == 1:
                 for start, stop in spans(size, 1):
                     shelf.write(generation, start, stop)
-                    watch(stop, size)
+                    tick("rebuilding", stop, size)
             else:
-                _share_out(shelf.folder, place, generation, spans(size, several), several, watch)
-            _join_spans(Shelf(shelf.folder, shelf.ledger, generation=name))
+                _share_out(shelf.folder, place, generation, spans(size, several), several, tick)
+            _join_spans(Shelf(shelf.folder, shelf.ledger, generation=name), tick)
             note_rebuilt(shelf.folder, name)
         except BaseException:
             shutil.rmtree(generation, ignore_errors=True)
@@ -72,9 +72,11 @@ def rebuild(shelf: Shelf, place: str, *, workers: int | None = None, watch: Watc
     return name
 
 
-def _join_spans(drawn: Shelf) -> None:
+def _join_spans(drawn: Shelf, tick: Tick) -> None:
     """Join what was drawn span by span into segments that are read faster."""
+    size = drawn.sealed()
     for segments in in_spans(drawn.segments()):
+        tick("joining", segments[0].start, size)
         if len(segments) > 1:
             join(drawn.generation, segments)
 
@@ -89,7 +91,7 @@ def _sweep(folder: Path) -> None:
 
 
 def _share_out(
-    folder: Path, place: str, generation: Path, shares: list[tuple[int, int]], several: int, watch: Watch
+    folder: Path, place: str, generation: Path, shares: list[tuple[int, int]], several: int, tick: Tick
 ) -> None:
     """Let processes draw spans, and wait for them; Refused with the reason if one of them fails.
 
@@ -107,7 +109,7 @@ def _share_out(
             done = 0
             for line in lines:
                 done += int(line)
-                watch(done, shares[-1][1])
+                tick("rebuilding", done, shares[-1][1])
         for process in running:
             _, complaint = process.communicate()
             if process.returncode:

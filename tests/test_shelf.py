@@ -260,14 +260,17 @@ def test_there_is_nothing_to_adopt_or_to_go_back_to_at_first(shelf):
             act(shelf.folder)
 
 
-def test_a_rebuild_that_is_stopped_leaves_nothing(ledger, shelf):
-    def stop(done, whole):
-        raise KeyboardInterrupt
+@pytest.mark.parametrize("stage", ["rebuilding", "joining"])
+def test_a_rebuild_that_is_stopped_leaves_nothing(ledger, shelf, stage):
+    def stop(what, done, whole):
+        assert done <= whole == len(ledger)
+        if what == stage:
+            raise KeyboardInterrupt
 
     shelf.seal()
     before = sorted(os.listdir(shelf.folder))
     with pytest.raises(KeyboardInterrupt):
-        rebuild(shelf, "memory:", workers=1, watch=stop)
+        rebuild(shelf, "memory:", workers=1, tick=stop)
     assert [name for name in sorted(os.listdir(shelf.folder)) if name != "rebuilding"] == before
     assert read_generations(shelf.folder).rebuilt is None
 

@@ -88,7 +88,7 @@ def test_clearing_waits_for_who_is_drawing(ledger, shelf, monkeypatch):
 def test_clearing_waits_for_a_rebuild_and_nothing_is_left_to_adopt(ledger, shelf, monkeypatch):
     shelf.seal()
     clearing = Clearing(shelf, monkeypatch)
-    name = rebuild(shelf, "memory:", workers=1, watch=lambda *_: clearing.begin())
+    name = rebuild(shelf, "memory:", workers=1, tick=lambda *_: clearing.begin())
     clearing.join()
     assert clearing.waited
     assert emptied(shelf)

@@ -124,9 +124,7 @@ def _rebuild(desk: Desk, kept: Shelf, workers: int | None) -> str:
     size, began = len(desk.ledger), time.monotonic()
     with Progress() as progress:
         place = os.path.abspath(desk.settings.ledger)
-        name = draw_anew(
-            kept, place, workers=workers, watch=lambda done, whole: progress("rebuilding", done, whole)
-        )
+        name = draw_anew(kept, place, workers=workers, tick=progress)
     _say(f"rebuilt {size:,} records in {time.monotonic() - began:.1f} s")
     return name
 
