@@ -139,8 +139,8 @@ def _known(value: str | int | date | None, end: int) -> int | datetime | None:
         if found:
             return int(found[1])
         try:
-            when = When(value)
-            value = ("T" in value and when.moment) or _day_of(value, "known", end)
+            moment = When(value).moment if "T" in value else None
+            value = moment or _day_of(value, "known", end)
         except Invalid as error:
             hint = "@120 (the first 120 records), a day, or a time with its zone"
             raise Invalid(error.message, field="known", hint=hint) from None

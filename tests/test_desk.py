@@ -112,7 +112,7 @@ def test_known_by_time(desk):
 
 def test_known_by_day_is_the_end_of_the_day(desk):
     day = desk.ledger.at(47).recorded.date()
-    for known in (day, day.isoformat(), day.strftime("%Y-%m"), str(day.year)):
+    for known in (day, day.isoformat(), day.strftime("%Y-%m"), day.strftime("%G-W%V"), str(day.year)):
         assert killed(desk, known=known) == AFTER
     before = day - timedelta(days=2)  # the story may have been recorded just before midnight
     for known in (before, before.isoformat(), "2020"):
