@@ -49,7 +49,7 @@ def rebuild(shelf: Shelf, place: str, *, workers: int | None = None, tick: Tick 
     Busy if another process is rebuilding. When it is stopped half-way, nothing of it is left.
     """
     size = len(shelf.ledger)
-    several = min(workers or len(os.sched_getaffinity(0)), max(1, size // WORTH_A_PROCESS))
+    several = min(workers or _cores(), max(1, size // WORTH_A_PROCESS))
     with alone(shelf.folder, wait=False, what=REBUILDING) as mine:
         if not mine:
             raise Busy("another process is rebuilding this shelf", hint="try again when it is done")
@@ -70,6 +70,11 @@ def rebuild(shelf: Shelf, place: str, *, workers: int | None = None, tick: Tick 
             shutil.rmtree(generation, ignore_errors=True)
             raise
     return name
+
+
+def _cores() -> int:
+    """Return how many cores this process may use; macOS tells only how many there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _join_spans(drawn: Shelf, tick: Tick) -> None:
