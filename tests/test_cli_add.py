@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from blotter.cli.add import KindGroup
+from events import KINDS, Report, event_class
+
 ATTACK = (
     "add", "attack", "--happened", "[2022-09-26..2022-10-02]", "--place", "Kabul", "--country", "AF",
     "--perpetrator", "unknown", "--killed", "25+",
@@ -259,3 +262,9 @@ def test_an_amendment_is_no_report_to_copy(doha):
 def test_an_editor_that_fails_is_told_of_in_words(desk, monkeypatch, editor, message):
     monkeypatch.setenv("EDITOR", editor)
     assert desk.error("add", "attack", "--edit")["message"] == message
+
+
+def test_every_kind_of_report_is_added_and_nothing_else():
+    """What was redacted, and whose key signs, is said by the commands that see to it."""
+    reports = [kind.replace("_", "-") for kind in KINDS if issubclass(event_class(kind), Report)]
+    assert list(KindGroup.table) == reports

@@ -24,6 +24,8 @@ _LAST = (
 )  # fmt: skip
 _PLURAL = {many: one for one, many in SINGULAR.items()}
 _NEVER_COPIED = ("kind", "ref", "incident")
+_NO_REPORTS = ("events.amendments", "events.assessments", "events.desk", "events.custody")
+"""Of what has commands of its own, or is recorded from a file only."""
 
 
 class KindGroup(LazyGroup):
@@ -32,8 +34,7 @@ class KindGroup(LazyGroup):
     table = {
         kind.replace("_", "-"): (module, name)
         for kind, (module, name) in KINDS.items()
-        if module
-        not in ("events.amendments", "events.assessments", "events.desk")  # these have commands of their own
+        if module not in _NO_REPORTS
     }
 
     given: set[str] | None = None
