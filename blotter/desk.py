@@ -186,9 +186,9 @@ class Desk:
         check_asking(view, asking)
         clock = asking.get("clock", "recorded")
         as_of = as_of_named(self, asking.get("known"), asking.get("happened"), clock)
-        return as_of, read_where(asking, actor=self._seen_actor)
+        return as_of, read_where(asking, actor=self.seen_actor)
 
-    def _seen_actor(self, name: str) -> str:
+    def seen_actor(self, name: str) -> str:
         """Return the actor that a filter means: one that any report names, by its id or name."""
         return name if self.views.names(name) else self.names.actor(name)
 
@@ -210,12 +210,12 @@ class Desk:
     def actor(self, name: str, **asking: "Unpack[Asking]") -> "pl.DataFrame":
         """Return all that is reported of one actor: who it is, and what it had a role in."""
         as_of, _ = self.asked("actors ACTOR", **asking)
-        return self.views.actor(self._seen_actor(name), as_of)
+        return self.views.actor(self.seen_actor(name), as_of)
 
     def ties(self, a: str, b: str | None = None, **asking: "Unpack[Asking]") -> "pl.DataFrame":
         """Return who met, accused and agreed with whom, people counted for their side."""
         as_of, where = self.asked("ties", **asking)
-        return self.views.ties(self._seen_actor(a), b and self._seen_actor(b), as_of, where=where)
+        return self.views.ties(self.seen_actor(a), b and self.seen_actor(b), as_of, where=where)
 
     def funds(self, **asking: "Unpack[Asking]") -> "pl.DataFrame":
         """Return what was announced, committed, disbursed and so on, by fund and currency."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from events import Event, Invalid, NotFound, did_you_mean, fold
@@ -101,3 +102,25 @@ def find_actor(names: Mapping[str, str], name: str) -> str:
         return names[fold(name)]
     hint = did_you_mean(name, sorted({*names.values()})) if names else "record a profile of it"
     raise NotFound(f"no actor {name!r} is profiled", hint=hint)
+
+
+def unit_named(word: str, *, is_actor: Callable[[str], bool], actor: Callable[[str], str]) -> str:
+    """Return the unit that a word means: isis-k, AF, isis-k@AF or on:hazara, each by any of its names.
+
+    What is the id of an actor means the actor, and the name of a country the country, also where an
+    actor is called so. `actor` finds an actor by any of its names, or refuses.
+    """
+    from events import country
+
+    on = "on:" if word.startswith("on:") else ""
+    name, joint, place = word.removeprefix("on:").partition("@")
+    if on and joint:
+        raise Invalid("those who are hit are no unit by country", hint=f"ask for {on}{name}")
+    if not on and not joint and not is_actor(name):
+        with suppress(Invalid):
+            return country(name)
+    try:
+        there = country(place) if joint else ""
+    except Invalid as error:
+        raise Invalid(error.message, hint="write it like isis-k@AF") from None
+    return f"{on}{actor(name)}{joint}{there}"

@@ -5,7 +5,8 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from events import BlotterError, Invalid, country, phia_term
+from blotter.names import unit_named
+from events import BlotterError, Invalid, phia_term
 
 if TYPE_CHECKING:
     from blotter.desk import Desk
@@ -40,18 +41,10 @@ def day_of(desk: "Desk", as_of: "AsOf") -> date:
 
 def read_unit(desk: "Desk", word: str) -> str:
     """Return the unit that a word means; actors by any of their names, countries by code or name."""
-    on = "on:" if word.startswith("on:") else ""
-    name, joint, place = word.removeprefix("on:").partition("@")
-    if not on and not joint and not desk.views.names(name):
-        with suppress(Invalid):
-            return country(name)
-    if on and joint:
-        raise Invalid("those who are hit are no unit by country", field="unit", hint=f"ask for {on}{name}")
     try:
-        there = country(place) if joint else ""
+        return unit_named(word, is_actor=desk.views.names, actor=desk.seen_actor)
     except Invalid as error:
-        raise Invalid(error.message, field="unit", hint="write it like isis-k@AF") from None
-    return f"{on}{desk._seen_actor(name)}{joint}{there}"
+        raise error.at(field="unit") from None
 
 
 def read_watched(desk: "Desk", word: str) -> str:

@@ -78,6 +78,23 @@ def test_what_is_watched_goes_by_its_names_and_a_slip_is_refused(desk, tmp_path)
         assert desk.json("show", "last")["unit"] == unit
 
 
+def test_what_is_watched_is_the_unit_that_threats_take_it_for(desk, tmp_path):
+    """Whatever else was recorded as watched, nobody would ever ask for."""
+    desk("add", "actor-profiled", "--actor", "mexican-government", "--name", "Mexico")
+
+    def watched(unit):
+        return write(tmp_path, "c.json", [{"kind": "coverage_declared", "unit": unit, "span": "2020/.."}])
+
+    desk("record", watched("Mexico"))
+    assert desk.json("show", "last")["unit"] == desk.json("threats", "Mexico")[0]["unit"] == "MX"
+    desk("record", watched("mexican-government@MX"))
+    refused = [
+        desk.error(*words)["message"]
+        for words in (("record", watched("on:Mexico@AF")), ("threats", "on:Mexico@AF"))
+    ]
+    assert refused == ["those who are hit are no unit by country"] * 2
+
+
 @pytest.mark.parametrize(
     ("kind", "field"), [("attack", "incident"), ("attack", "concerns"), ("accusation", "agreement")]
 )

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import date, timedelta
 
 import attrs
 from attrs import frozen
 
 from blotter.exchange.reading import Form
-from blotter.names import LAST
+from blotter.names import LAST, unit_named
 from events import KINDS, Count, Invalid, NotFound, Outcome, Source, did_you_mean
 
 _REMARK = re.compile(r"(.*\S)\s+\(([^()]+)\)")
@@ -177,20 +176,14 @@ def party(value: Form, known: Known, *, role: str | None = None) -> Form:
 
 def _unit(value: Form, known: Known) -> Form:
     """A unit goes by the names of its actor and its country, as `threats` takes them."""
-    from events import country
 
-    if not isinstance(value, str):
-        return value
-    on = "on:" if value.startswith("on:") else ""
-    name, joint, place = value.removeprefix("on:").partition("@")
-    if on or joint:
-        return f"{on}{known.actor(name)}{joint}{country(place) if joint else ''}"
-    try:
-        return country(name) if name.isupper() and len(name) == 2 else known.actor(name)
-    except NotFound:
-        with suppress(Invalid):
-            return country(name)
-        raise
+    def is_actor(name: str) -> bool:
+        try:
+            return known.actor(name) == name
+        except NotFound:
+            return False
+
+    return unit_named(value, is_actor=is_actor, actor=known.actor) if isinstance(value, str) else value
 
 
 def _kind(value: Form, known: Known) -> Form:
