@@ -156,11 +156,10 @@ class Desk:
     def read_sources(self, texts: Sequence[str]) -> tuple[Source, ...]:
         """Return the sources that texts name: a publisher, a URL, `title=...; url=...`, or last."""
         from blotter.exchange.copying import named_sources
-        from blotter.exchange.recording import Batch, Entry, known_of, read_events
+        from blotter.exchange.recording import read_alone
 
-        batch = Batch({}, [Entry(None, {"kind": "attack", "sources": named_sources(self.names, texts)})])
-        (event,) = read_events(batch, known_of(self.names, batch, new_actors=False, words={}))
-        return event.sources
+        form = {"kind": "attack", "sources": named_sources(self.names, texts)}
+        return read_alone(form, self.names, new_actors=False, words={}).sources
 
     def moved(self, before: "Standing", after: "Standing") -> list[dict[str, str]]:
         """Return the figures, published ones too, that a change of one report would move."""

@@ -178,9 +178,13 @@ def _append(
     edit: bool,
 ) -> int:
     """Read the form, append its event, print the receipt."""
-    from blotter.exchange.recording import read_events
+    from blotter.exchange.recording import read_alone
 
     with open_for(ledger, by) as desk:
+
+        def read(form: Form) -> Event:
+            return read_alone(form, desk.names, new_actors=new_actor, words=desk.settings.words)
+
         form: dict[str, Form] = {"kind": kind, **_copied(desk, like, kind, used), **used}
         form = {name: str(value).lower() if value is True else value for name, value in form.items()}
         if "last" in form.get("sources", ()):
@@ -191,19 +195,12 @@ def _append(
         if edit:
             from blotter.cli.editing import edited
 
-            form = edited(form, lambda one: read_events(*_alone(desk, one, new_actor)))
-        (event,) = read_events(*_alone(desk, form, new_actor))
+            form = edited(form, read)
+        event = read(form)
         (receipt,) = desk.append(event, again=again)
         print_receipt(desk, event, receipt, format)
         warn_of_doubts(desk, [event], [receipt])
     return 0
-
-
-def _alone(desk: Desk, form: Form, new_actor: bool) -> Any:
-    from blotter.exchange.recording import Batch, Entry, known_of
-
-    batch = Batch({}, [Entry(None, form)])
-    return batch, known_of(desk.names, batch, new_actors=new_actor, words=desk.settings.words)
 
 
 def _copied(desk: Desk, like: str | None, kind: str, used: Mapping[str, Form]) -> dict[str, Form]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from blotter.exchange.copying import named_sources
 from blotter.exchange.forms import SINGULAR, without, words_of
 from blotter.exchange.reading import Form
-from blotter.exchange.recording import Batch, Entry, known_of, read_events
+from blotter.exchange.recording import read_alone
 from events import Invalid, Report, did_you_mean, to_plain
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ def corrected(
         form[name] = told[0] if len(told) == 1 else told
 
     def read(one: Form) -> Report:
-        batch = Batch({}, [Entry(None, one)])
-        known = known_of(desk.names, batch, new_actors=new_actors, words=desk.settings.words)
-        (event,) = read_events(batch, known)
+        event = read_alone(one, desk.names, new_actors=new_actors, words=desk.settings.words)
         assert isinstance(event, Report)
         return event
 

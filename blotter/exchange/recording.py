@@ -185,6 +185,13 @@ def read_events(batch: Batch, known: Known, *, file: str | None = None) -> list[
     return events
 
 
+def read_alone(form: Form, names: Names, *, new_actors: bool, words: Mapping[str, Count]) -> Event:
+    """Return the event of a form that stands in no file."""
+    batch = Batch({}, [Entry(None, form)])
+    (event,) = read_events(batch, known_of(names, batch, new_actors=new_actors, words=words))
+    return event
+
+
 def content_id(origin: str, event: Event) -> UUID:
     """Return the id of a report without a ref: the same content has the same id.
 
