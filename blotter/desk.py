@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from blotter.asking import Asking, Words
+    from blotter.exchange.correcting import Edit
     from ledger import AsOf
     from projections import Shelf, Standing, Views, Where
 
@@ -141,10 +142,10 @@ class Desk:
         set: Sequence[tuple[str, str]] = (),
         unset: Sequence[str] = (),
         *,
-        edit: bool = False,
+        edit: "Edit | None" = None,
         new_actors: bool = False,
     ) -> Report:
-        """Return a report as it stands now, with some fields set to other words."""
+        """Return a report as it stands now, with some fields set to other words, and edited if asked."""
         from blotter.exchange.correcting import corrected
         from projections import standing_of
 

@@ -39,6 +39,16 @@ def test_events_know_no_clock_no_chance_and_no_files(banned):
         assert banned not in {module.partition(".")[0] for module, _ in imports(path)}, path
 
 
+def test_only_the_command_line_knows_the_command_line():
+    """What reads files and answers questions serves a notebook as well."""
+    cli, seen = ROOT / "blotter" / "cli", 0
+    for path in (ROOT / "blotter").rglob("*.py"):
+        if path.parent != cli and path.name != "__main__.py":
+            assert not [module for module, _ in imports(path) if module.startswith("blotter.cli")], path
+            seen += 1
+    assert seen
+
+
 def test_files_hold_one_idea():
     """The ceiling is about 250 lines for code and 400 for tests; tables of facts may be longer."""
     tables = {ROOT / "events" / "countries.py"}

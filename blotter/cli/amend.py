@@ -20,6 +20,7 @@ from blotter.desk import Desk
 from events import Amendment, Corrected, Invalid, Reason, did_you_mean, to_plain
 
 if TYPE_CHECKING:
+    from blotter.exchange.correcting import Edit
     from projections import Amended
 
 ReasonOption = Annotated[
@@ -69,7 +70,9 @@ def correct(
     with open_for(ledger, by) as desk:
         fields = _more(desk, reason, source, note, available, ref)
         left_out = [name.strip().replace("-", "_") for name in unset or ()]
-        report = desk.corrected_report(id, _pairs(set), left_out, edit=edit, new_actors=new_actor)
+        report = desk.corrected_report(
+            id, _pairs(set), left_out, edit=_editor() if edit else None, new_actors=new_actor
+        )
         amendment = Corrected(about=desk.names.record(id).id, report=report, **fields)
         _append(desk, amendment, dry_run=dry_run, format=format)
 
@@ -157,6 +160,12 @@ def _made(kind: str, **fields: Any) -> Amendment:
     made = event_class(kind)(**fields)
     assert isinstance(made, Amendment)
     return made
+
+
+def _editor() -> "Edit":
+    from blotter.cli.editing import edited
+
+    return edited
 
 
 def _pairs(set: Sequence[str] | None) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """A correction: the report as it stands, with some fields set to other words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from blotter.exchange.copying import named_sources
@@ -12,6 +12,9 @@ from events import Invalid, Report, did_you_mean, to_plain
 if TYPE_CHECKING:
     from blotter.desk import Desk
 
+Edit = Callable[[dict[str, Form], Callable[[Form], object]], dict[str, Form]]
+"""Lets somebody change a form until what reads it finds nothing wrong."""
+
 
 def corrected(
     desk: "Desk",
@@ -19,7 +22,7 @@ def corrected(
     set: Sequence[tuple[str, str]],
     unset: Sequence[str],
     *,
-    edit: bool,
+    edit: Edit | None,
     new_actors: bool,
 ) -> Report:
     """Return the report with fields set, or left out; the same field twice makes a list."""
@@ -46,8 +49,4 @@ def corrected(
         assert isinstance(event, Report)
         return event
 
-    if edit:
-        from blotter.cli.editing import edited
-
-        form = edited(form, read)
-    return read(form)
+    return read(edit(form, read) if edit else form)
