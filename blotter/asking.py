@@ -110,16 +110,22 @@ def called(option: str) -> Iterator[None]:
         raise
 
 
+def read_clock(clock: str) -> Clock:
+    """Read which clock says what was known."""
+    for known in CLOCKS:
+        if clock == known:
+            return known
+    hint = "recorded (proven) or available (claimed)"
+    raise Invalid(f"{clock!r} is not a clock", field="clock", hint=hint)
+
+
 def read_as_of(
     known: str | int | date | None = None,
     happened: str | date | None = None,
     clock: str = "recorded",
 ) -> AsOf:
     """Read a moment: `@120` is a size, a day its end (UTC), a time itself; None is now."""
-    if clock not in CLOCKS:
-        hint = "recorded (proven) or available (claimed)"
-        raise Invalid(f"{clock!r} is not a clock", field="clock", hint=hint)
-    chosen: Clock = "available" if clock == "available" else "recorded"
+    chosen = read_clock(clock)
     if known is None and chosen == "available":
         known = datetime.now(UTC)  # what claims to be out later is not out yet
     moment = _known(known, _LAST)

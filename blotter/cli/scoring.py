@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from blotter.asking import Clock, read_span
+from blotter.asking import read_clock, read_span
 from blotter.assessing import assessed, today
 from blotter.cli.asked import foot
 from blotter.cli.assess import UnitsArgument, units_of
@@ -73,14 +73,12 @@ def _replays(desk: Desk, units: list[str], since: str, clock: str, horizon: int)
     """Return what the rule would have said of units, every 30 days since a day."""
     from projections import replays
 
-    if clock not in ("recorded", "available"):
-        hint = "recorded (proven) or available (claimed)"
-        raise Invalid(f"{clock!r} is not a clock", field="clock", hint=hint)
+    known_by = read_clock(clock)
     first, _ = read_span(since, "replay")
     if first is None:
         raise Invalid(f"{since!r} has no first day", field="replay", hint="as in 2024-01-01")
     days = [first + STEP * number for number in range(max(0, (today() - first) // STEP) + 1)]
-    return replays(desk.views, units, days, clock=cast("Clock", clock), horizon=horizon)
+    return replays(desk.views, units, days, clock=known_by, horizon=horizon)
 
 
 def _scores(what: str, one: "Resolution") -> "Iterator[tuple[int, str, Score]]":
