@@ -57,6 +57,9 @@ class Asking(TypedDict, total=False):
     tag: Words
 
 
+MANY = frozenset(name for name, kind in Asking.__annotations__.items() if kind == Words)
+"""Filters that may have several values, any of which lets a report pass."""
+
 _TOLLS = frozenset(("outcome", "group"))
 _FILTERS = frozenset(Asking.__annotations__) - {"known", "happened", "clock"}
 OVERLOOKED: dict[str, frozenset[str]] = {

@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from attrs import fields_dict
 
-from blotter.asking import Asking, Words, listed, pinned, read_as_of, read_breakdown, read_policy, words
+from blotter.asking import (
+    MANY,
+    Asking,
+    Words,
+    listed,
+    pinned,
+    read_as_of,
+    read_breakdown,
+    read_policy,
+    words,
+)
 from blotter.figures import brief, number, told
 from blotter.moving import records_behind, values_of
 from events import Conflict, Figure, Invalid, Refused, TallyPublished, ref_slug
@@ -19,8 +29,6 @@ if TYPE_CHECKING:
 LAST_ISSUED = "last-issued"
 """What `--known` reads as the moment of the last assessments that were issued."""
 
-_MANY = ("perpetrator", "target", "actor", "country", "place", "kind", "outcome", "group", "source",
-         "status", "marking", "tag")  # fmt: skip
 _CODES = ("kind", "outcome", "group", "status", "marking", "tag")
 """Filters that may hold several words with commas between them; a comma in any other is part of a name."""
 
@@ -81,7 +89,7 @@ def _asked(asking: Asking) -> Iterator[str]:
     """Yield the filters as name=value; the moment is kept as a size."""
     for name, value in sorted(asking.items()):
         if name not in ("known", "clock"):
-            several = cast("Words", value) if name in _MANY else str(value)
+            several = cast("Words", value) if name in MANY else str(value)
             for one in words(several) if name in _CODES else listed(several):
                 yield f"{name}={one}"
 
@@ -97,7 +105,7 @@ def question(event: TallyPublished) -> Asking:
     asking: dict[str, Any] = {}
     for text in event.asked:
         name, _, value = text.partition("=")
-        if name in _MANY:
+        if name in MANY:
             asking.setdefault(name, []).append(value)
         else:
             asking[name] = value
@@ -134,19 +142,20 @@ def _published(desk: "Desk") -> Iterator[TallyPublished]:
 
 
 def _check(desk: "Desk", event: TallyPublished) -> Iterator[Check]:
-    asking = question(event)
-    now = {
-        (f.of, f.outcome): f
-        for f in _figures(desk.casualties(event.by, policy=event.policy, **asking), event.by)
-    }
+    now = {(figure.of, figure.outcome): figure for figure in _today(desk, event)}
     then = {(figure.of, figure.outcome): figure for figure in event.figures}
     moved = [key for key in {**then, **now} if number(then.get(key)) != number(now.get(key))]
-    records = records_behind(desk, event, asking) if moved else {}
+    records = records_behind(desk, event, question(event)) if moved else {}
     for key in {**then, **dict.fromkeys(moved)}:
         because = tuple(records.get(key, ())) if key in moved else ()
         yield Check(event, key[0], str(key[1]), then.get(key), now.get(key), because)
     if not (then or moved):
         yield Check(event, (), None, None, None, ())
+
+
+def _today(desk: "Desk", event: TallyPublished) -> Iterator[Figure]:
+    """Yield the figures that the question of a published tally has at a desk."""
+    yield from _figures(desk.casualties(event.by, policy=event.policy, **question(event)), event.by)
 
 
 def moved(check: Check) -> bool:
@@ -183,7 +192,6 @@ def _read(desk: "Desk") -> dict[str, Figure]:
     """Return the figures of the overall tally and of every published one, as they are at a desk."""
     read = {figure.outcome.value: figure for figure in _figures(desk.casualties(), ())}
     for event in _published(desk):
-        frame = desk.casualties(event.by, policy=event.policy, **question(event))
-        for figure in _figures(frame, event.by):
+        for figure in _today(desk, event):
             read[" ".join(("published", event.name, *figure.of, figure.outcome))] = figure
     return read
