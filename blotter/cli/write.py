@@ -11,7 +11,7 @@ import typer
 from blotter.cli.options import SIGN, ByOption, Format, FormatOption, LedgerOption, NewActorOption, open_for
 from blotter.desk import Desk
 from blotter.settings import FILE, LEDGER, TEMPLATE
-from events import Event, Refused, When, did_you_mean, text
+from events import Event, Refused, did_you_mean, text
 from ledger import MEMORY, Receipt, create_ledger
 
 EXAMPLES = {"doha": "doha-2022.yaml"}
@@ -54,6 +54,7 @@ def print_receipt(desk: Desk, event: Event, receipt: Receipt, format: Format) ->
 
 def warn_of_doubts(desk: Desk, events: Sequence[Event], receipts: Sequence[Receipt]) -> None:
     """Name, on standard error, what is still to come of new reports, and probable duplicates."""
+    from blotter.ahead import is_ahead
     from blotter.duplicates import KINDS, LATEST, probable_duplicates
 
     told = [
@@ -61,11 +62,11 @@ def warn_of_doubts(desk: Desk, events: Sequence[Event], receipts: Sequence[Recei
     ]
     new = [(position, event) for position, event in told if event.kind in KINDS]
     for position, event in new:
-        if _to_come(when := getattr(event, "happened", None)):
+        if is_ahead(when := getattr(event, "happened", None)):
             print(f"blotter: @{position} has not happened yet: {when}", file=sys.stderr)
             print(f"  hint: if that is a slip, blotter fix @{position} --set happened=DAY", file=sys.stderr)
     for position, event in told:
-        if _to_come(when := getattr(event, "available", None)):
+        if is_ahead(when := getattr(event, "available", None)):
             print(f"blotter: @{position} is not out yet by what it says: {when}", file=sys.stderr)
             print("  hint: no correction makes it out earlier: if that is a slip,", file=sys.stderr)
             print(f"        blotter retract @{position}, and record it anew", file=sys.stderr)
@@ -75,14 +76,6 @@ def warn_of_doubts(desk: Desk, events: Sequence[Event], receipts: Sequence[Recei
         print(f"blotter: @{position} may tell of the same as {found.name} ({alike})", file=sys.stderr)
         print(f"  hint: if so, blotter merge @{position} --into {found.incident}", file=sys.stderr)
         print(f"        or, for the next one, --incident {found.incident}", file=sys.stderr)
-
-
-def _to_come(when: When | None) -> bool:
-    """Whether a day has begun nowhere on earth yet."""
-    from datetime import UTC, datetime, timedelta
-
-    ahead = datetime.now(UTC) + timedelta(hours=14)  # of UTC, in Kiritimati
-    return when is not None and when.earliest is not None and when.earliest > ahead.date()
 
 
 def init(

@@ -1,7 +1,8 @@
 """The order of releases: which is closed, and which may be imported after those that are there."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
+from blotter.ahead import is_ahead
 from blotter.exchange.lastwords import Known
 from blotter.exchange.releases import Release, version_of
 from blotter.exchange.tables import digest_of
@@ -47,8 +48,7 @@ def _check_begun(release: Release, known: Known) -> None:
 
 def _check_day(release: Release, known: Known) -> None:
     """Refuse a day that is still to come, or before the day that an earlier release was out."""
-    ahead = datetime.now(UTC) + timedelta(hours=14)  # of UTC, in Kiritimati
-    if release.available.earliest is not None and release.available.earliest > ahead.date():
+    if is_ahead(release.available):
         raise Refused(
             f"{release.available} is still to come",
             field="available",

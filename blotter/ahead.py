@@ -1,0 +1,14 @@
+"""Ahead: whether a day has begun nowhere on earth yet."""
+
+from datetime import UTC, datetime, timedelta
+
+from events import When
+
+EARLIEST_ZONE = timedelta(hours=14)
+"""So far ahead of UTC are the clocks in Kiritimati, and no others more."""
+
+
+def is_ahead(when: When | None) -> bool:
+    """Whether something lies on a day that has begun nowhere yet; what has no first day does not."""
+    today = (datetime.now(UTC) + EARLIEST_ZONE).date()
+    return when is not None and when.earliest is not None and when.earliest > today
