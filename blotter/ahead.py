@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from events import When
 
 EARLIEST_ZONE = timedelta(hours=14)
-"""So far ahead of UTC are the clocks in Kiritimati, and no others more."""
+"""No clock is further ahead of UTC than that of Kiritimati."""
 
 
 def is_ahead(when: When | None) -> bool:

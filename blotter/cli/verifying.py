@@ -3,9 +3,8 @@
 import json
 import os
 import re
-import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +13,7 @@ import typer
 
 from blotter.cli.options import Format, FormatOption, LedgerOption, open_for
 from blotter.cli.output import Answer, plain, show
+from blotter.cli.progress import Progress
 from blotter.cli.proving import TrustOption, trusted
 from blotter.desk import Desk
 from events import BlotterError, Invalid, NotFound
@@ -21,7 +21,6 @@ from ledger import (
     Finding,
     Head,
     Kept,
-    Step,
     check_kept,
     deep_pass,
     evidence_findings,
@@ -98,7 +97,7 @@ def verify(
     """
     if evidence is not None and not os.path.isdir(evidence):
         raise NotFound(f"there is no folder {evidence!r}", field="evidence")
-    with open_for(ledger) as desk:
+    with open_for(ledger) as desk, Progress() as progress:
         memory = _Memory(desk)
         start, examined = memory.read() if resume else (None, 0)
         findings: list[Finding] = [] if fast else list(file_findings(desk.ledger))
@@ -106,7 +105,8 @@ def verify(
         signatures = 0
         began = time.perf_counter()
         head = start or Head(0, b"")
-        for step in _shown("hashing", hash_pass(desk.ledger, start, processes=processes), desk):
+        for step in hash_pass(desk.ledger, start, processes=processes):
+            progress("hashing", step.size, len(desk.ledger))
             findings += step.findings
             if not step.findings:
                 head = Head(step.size, step.root)
@@ -114,7 +114,8 @@ def verify(
         seconds["hashed"] = head.size - (start.size if start else 0), time.perf_counter() - began
         if not fast:
             began, first, whole = time.perf_counter(), examined, True
-            for step in _shown("reading", deep_pass(desk.ledger, examined, processes=processes), desk):
+            for step in deep_pass(desk.ledger, examined, processes=processes):
+                progress("reading", step.size, len(desk.ledger))
                 findings += step.findings
                 signatures += step.signatures
                 whole = whole and not step.findings
@@ -127,6 +128,7 @@ def verify(
         seals = _seals(desk, trusted(trust))
         findings += check_kept(desk.ledger, [*seals, *read_kept(against or ())])
         memory.write(head, examined, now=True)
+        progress.stop()
         show(_answer(findings, _foot(head, seconds, len(seals), signatures, start)), format)
         return 3 if findings else 0
 
@@ -168,29 +170,6 @@ def _foot(
     tail = f"{seals} seals compared · {signatures:,} signatures checked"
     begun = f" · resumed from {start}" if start else ""
     return "\n".join([*parts, f"@{head.size} · root {head.root.hex()[:16]} · {tail}{begun}"])
-
-
-def _shown(name: str, steps: Iterator[Step], desk: Desk) -> Iterator[Step]:
-    """Pass steps on; on a terminal, with a bar for what takes over a second."""
-    if not sys.stderr.isatty():
-        yield from steps
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    began, bar, task = time.perf_counter(), None, None
-    try:
-        for step in steps:
-            if bar is None and time.perf_counter() - began > 1:
-                bar = Progress(console=Console(stderr=True), transient=True)
-                bar.start()
-                task = bar.add_task(name, total=len(desk.ledger))
-            if bar is not None and task is not None:
-                bar.update(task, completed=step.size)
-            yield step
-    finally:
-        if bar is not None:
-            bar.stop()
 
 
 class _Memory:
