@@ -91,18 +91,16 @@ class Shelf:
 
     def other_versions(self) -> dict[str, int]:
         """Return what another version than this one drew, by name; 0 stands for not at all."""
-        now = versions()
         return {
             name: drawn
             for segment in self.segments()
-            for name in segment.versions.keys() | now.keys()
-            if (drawn := segment.versions.get(name, 0)) != now.get(name, 0)
+            for name, drawn in _other_versions(segment.versions).items()
         }
 
     def _checked(self, folder: Path, names: list[str]) -> Iterator[Segment]:
         """Yield the longest segment at each place, until there is none that can be used."""
         at, size = 0, len(self.ledger)
-        spans = sorted((span for name in names if (span := span_of(name))), reverse=True)
+        spans = [span for name in names if (span := span_of(name))]
         for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
             if start != at or stop <= start:
                 continue
@@ -198,12 +196,18 @@ class Shelf:
                 remove(path)  # a draft of a process that was killed, or what is in a longer one
 
 
+def _other_versions(drawn: Mapping[str, int]) -> dict[str, int]:
+    """Return what was drawn in another version than this one's, by name; 0 stands for not at all."""
+    now = versions()
+    names = sorted(drawn.keys() | now.keys())
+    return {name: drawn.get(name, 0) for name in names if drawn.get(name, 0) != now.get(name, 0)}
+
+
 def _outdated(drawn: Mapping[str, int]) -> str:
     now = versions()
     other = [
-        f"{name} in version {drawn.get(name, 0)}, not {now.get(name, 0)}"
-        for name in sorted(drawn.keys() | now.keys())
-        if drawn.get(name) != now.get(name)
+        f"{name} in version {version}, not {now.get(name, 0)}"
+        for name, version in _other_versions(drawn).items()
     ]
     return (
         f"the shelf holds {', '.join(other)}, so views are drawn without it: "
