@@ -51,7 +51,7 @@ DeathsOption = Annotated[int, typer.Option("--deaths", metavar="N", help="At lea
 
 
 _ISSUED = ("unit", "at", "rule", "no_signal", "forecasts", "changed", "review_due", "valid_until", "receipt")
-"""Columns of what is issued, also if nothing is."""
+"""Columns of what is issued."""
 
 
 def units_of(desk: Desk, words: list[str] | None) -> list[str]:
@@ -95,11 +95,10 @@ def issue(
         ]
         heads = ("unit", "1+ in 30 days", "25+", "100+", "what changed")
         done = f"{len(made)} of {len(chosen)} units" + (" would be issued" if dry_run else " issued")
-        columns = list(rows[0]) if rows else _ISSUED
         empty = "No level has changed." if if_changed else "Nothing has changed since it was issued today."
         show(
             Answer(
-                columns=columns,
+                columns=_ISSUED,
                 rows=rows,
                 heads=heads,
                 cells=cells,

@@ -56,7 +56,7 @@ class Log(StrEnum):
 
 
 _SHOWN = ("job", "number", "due", "times", "began", "ended", "seconds", "outcome", "code", "said")
-"""Columns of what is shown of a job, also if it has not run yet."""
+"""Columns of what is shown of a job."""
 
 
 def run(
@@ -151,9 +151,8 @@ def show(
         for row in rows
     ]
     heads = ("began", "outcome", "took", "exit", "for", "due")
-    columns = list(rows[0]) if rows else _SHOWN
     show_answer(
-        Answer(columns=columns, rows=rows, heads=heads, cells=cells, empty=f"{job} has not run yet."), format
+        Answer(columns=_SHOWN, rows=rows, heads=heads, cells=cells, empty=f"{job} has not run yet."), format
     )
     if found and format is Format.TABLE:
         print(f"\ntimes in {settings.zone}; the last run printed:")

@@ -23,7 +23,7 @@ _MOVED = (
     "no_signal_from", "no_signal_to",
 )  # fmt: skip
 _CAUSED = ("unit", "threshold", "horizon_days", "cause", "event", "points")
-"""Columns of answers, also of those that have no rows."""
+"""Columns of answers."""
 
 
 def why_threats(desk: Desk, unit: str | None, deaths: int, days: int, asking: Asking, format: Format) -> None:
@@ -65,9 +65,8 @@ def why_threats(desk: Desk, unit: str | None, deaths: int, days: int, asking: As
         f"{row['unit']}: {percent(row['p'])} for {deaths}+ deaths within {days} days after {outlook.at}, "
         f"{percent(outlook.rule.base(days))} of it whatever happened"
     )
-    columns = list(rows[0]) if rows else _WHY
     foots = f"{note}\n{foot(desk, asking, f'rule {outlook.rule.name}')}"
-    show(Answer(columns=columns, rows=rows, heads=heads, cells=cells, foot=foots), format)
+    show(Answer(columns=_WHY, rows=rows, heads=heads, cells=cells, foot=foots), format)
 
 
 def _why_cells(row: Row) -> list[str]:
@@ -123,7 +122,7 @@ def diff_threats(
         else:
             rows, cells, heads = told, _caused_cells(told, change), ("cause", "event", "points")
     foots = "\n".join([*notes, note, foot(desk, asked)])
-    columns = list(rows[0]) if rows else _MOVED if unit is None else _CAUSED
+    columns = _MOVED if unit is None else _CAUSED
     answer = Answer(columns=columns, rows=rows, heads=heads, cells=cells, foot=foots, empty="Nothing moved.")
     show(answer, format)
 
