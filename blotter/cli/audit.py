@@ -81,14 +81,13 @@ def why(
         frame = desk.views.why(as_of, where=where, policy=read_policy(policy))
         called = desk.views.called([*frame["incident"].unique(), *frame["report"].unique()])
         origins = desk.views.origins(frame["report"], as_of)
-        people = format in (Format.TABLE, Format.MD)
         heads = ("outcome", "incident", "", "report", "low", "best", "high", "grade", "record", "sources")
         show(
             Answer(
                 columns=_WHY,
-                rows=() if people else _why_rows(frame, called, origins),
+                rows=() if format.for_people else _why_rows(frame, called, origins),
                 heads=heads,
-                cells=_why_cells(frame, called, origins) if people else [],
+                cells=_why_cells(frame, called, origins) if format.for_people else [],
                 foot=foot(desk, asking, f"policy {policy}"),
             ),
             format,

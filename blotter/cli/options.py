@@ -29,6 +29,11 @@ class Format(StrEnum):
     CSV = "csv"
     MD = "md"
 
+    @property
+    def for_people(self) -> bool:
+        """Whether it is read by people, to whom cells are shown instead of rows."""
+        return self in (Format.TABLE, Format.MD)
+
 
 LedgerOption = Annotated[
     str | None, typer.Option("--ledger", metavar="PATH", help="Ledger file (or BLOTTER_LEDGER).")

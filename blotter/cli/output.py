@@ -86,10 +86,9 @@ def show(answer: Answer, format: Format) -> None:
         cells = list(answer.cells) or [[plain(row[name]) for name in answer.columns] for row in answer.rows]
         _write_people(heads, cells, format, answer.empty)
     if answer.foot:
-        people = format in (Format.TABLE, Format.MD)
-        if people:
+        if format.for_people:
             print()
-        print(answer.foot, file=sys.stdout if people else sys.stderr)
+        print(answer.foot, file=sys.stdout if format.for_people else sys.stderr)
 
 
 def _write_people(heads: Sequence[str], cells: Sequence[Sequence[str]], format: Format, empty: str) -> None:

@@ -1,4 +1,4 @@
-"""Commands that read records: log, show, search, status."""
+"""Commands that read records: log, search, status; and how records are listed."""
 
 import sys
 from collections import deque
@@ -50,9 +50,8 @@ def _headline(event: Event) -> str | None:
 def list_records(records: Iterable[Recorded], format: Format, foot: str) -> None:
     """Print records as one line each, those for programs as they are read."""
     rows = map(record_row, records)
-    people = format in (Format.TABLE, Format.MD)
     heads = ("@", "recorded", "by", "kind", "happened", "report", "summary")
-    cells = [_cells(row) for row in rows] if people else []
+    cells = [_cells(row) for row in rows] if format.for_people else []
     show(Answer(columns=_COLUMNS, rows=rows, heads=heads, cells=cells, foot=foot), format)
 
 

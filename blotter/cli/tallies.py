@@ -50,14 +50,13 @@ def casualties(
         named = (*columns, "attribution") if "perpetrator" in columns else columns
         tally = desk.views.tally(as_of, by=named, where=where, policy=read_policy(policy))
         frame = tally.rows(columns)
-        people = format in (Format.TABLE, Format.MD)
         heads = [*keys_of(columns), "outcome", "low", "best", "high", "incidents", "reports", ""]
         show(
             Answer(
                 columns=[name for name in frame.columns if name != "silent"],
-                rows=[] if people else json_rows(frame.drop("silent")),
+                rows=[] if format.for_people else json_rows(frame.drop("silent")),
                 heads=heads,
-                cells=_cells(tally, frame, columns) if people else [],
+                cells=_cells(tally, frame, columns) if format.for_people else [],
                 foot="\n".join([*_notes(columns, tally.beyond), foot(desk, asking, f"policy {policy}")]),
             ),
             format,

@@ -93,7 +93,7 @@ def threats(
             said = outlook.context(shown[0]["unit"]).to_dicts()
             full = [in_full(desk, outlook, one, said) for one in shown]
             rows = [{**row, **more} for row, more in zip(rows, full, strict=True)]
-            if format in (Format.TABLE, Format.MD):
+            if format.for_people:
                 notes += [*(line for row in rows for line in _page(row)), *_common(rows[0])]
         columns = list(rows[0]) if rows else ANSWER
         foots = "\n".join([*notes, foot(desk, asking, f"rule {outlook.rule.name}")])
