@@ -97,8 +97,6 @@ def listed(value: Words) -> tuple[str, ...]:
 
 def words(value: Words) -> tuple[str, ...]:
     """Return a list of words; one text may hold several with commas between them."""
-    if value is None:
-        return ()
     return tuple(word.strip() for part in listed(value) for word in part.split(",") if word.strip())
 
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from events import Count, Event, When, fold, to_fields
+from events import Count, Event, Outcome, When, fold, to_fields
 from ledger import Said
 
 LATEST = 5_000
@@ -20,7 +20,7 @@ KINDS = ("strike", "attack")
 ENOUGH = 0.7
 _DAYS = 7
 _WEIGHTS = {"day": 0.35, "place": 0.3, "sides": 0.15, "toll": 0.2}
-_OUTCOMES = ("killed", "injured", "missing", "abducted", "displaced")
+_OUTCOMES = tuple(outcome.value for outcome in Outcome)
 
 
 class Sketch(NamedTuple):

@@ -15,7 +15,7 @@ from blotter.cli.options import (
     NewActorOption,
     open_for,
 )
-from blotter.cli.write import print_place, receipt_row
+from blotter.cli.write import RECEIPT, print_place, receipt_row
 from blotter.desk import Desk
 from events import Amendment, Corrected, Invalid, Reason, did_you_mean, to_plain
 
@@ -235,9 +235,8 @@ def _append(desk: Desk, amendment: Amendment, *, dry_run: bool, format: Format) 
     elif format is Format.JSONL:
         print_answer(Answer(columns=list(data), rows=[data]), format)
     else:
-        columns = ("id", "ref", "position", "size", "root")
         empty = "Nothing was appended."
-        print_answer(Answer(columns=columns, rows=[row] if row else [], empty=empty), format)
+        print_answer(Answer(columns=RECEIPT, rows=[row] if row else [], empty=empty), format)
 
 
 def _tell(

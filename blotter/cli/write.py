@@ -16,6 +16,9 @@ from ledger import MEMORY, Receipt, create_ledger
 
 EXAMPLES = {"doha": "doha-2022.yaml"}
 
+RECEIPT = ("id", "ref", "position", "size", "root")
+"""Columns of a receipt."""
+
 
 def receipt_row(desk: Desk, receipt: Receipt) -> dict[str, Any]:
     """Return a receipt as data: the root is that of the first `size` entries."""
@@ -47,7 +50,7 @@ def print_receipt(desk: Desk, event: Event, receipt: Receipt, format: Format) ->
         if format is Format.JSON:
             write_json(row)
         else:
-            show(Answer(columns=list(row), rows=[row]), format)
+            show(Answer(columns=RECEIPT, rows=[row]), format)
     if not receipt.new:
         print("blotter: it was recorded already; nothing was appended", file=sys.stderr)
 
@@ -154,7 +157,7 @@ def record(
             if format is Format.TABLE:
                 print(f"ledger at {desk.ledger.head()}")
             else:
-                show(Answer(columns=["id", "ref", "position", "size", "root"], rows=rows), format)
+                show(Answer(columns=RECEIPT, rows=rows), format)
 
 
 def _told(path: str, events: Sequence[Event], receipts: Sequence[Receipt], *, dry_run: bool) -> str:

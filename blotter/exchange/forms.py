@@ -17,6 +17,7 @@ import attrs
 
 from blotter.exchange.reading import Form
 from blotter.exchange.shortcuts import READERS, Known, flag, number, party
+from blotter.names import profile_ref
 from events import (
     BlotterError,
     Event,
@@ -165,7 +166,7 @@ def _plain(
         errors += [Invalid("is given twice", field=key, hint=hint) for key in place if key in named]
         plain["place"] = {**named, **place}
     if cls.kind == "actor_profiled" and isinstance(plain.get("actor"), str):
-        plain.setdefault("ref", f"actor:{plain['actor']}")
+        plain.setdefault("ref", profile_ref(plain["actor"]))
     return plain, errors
 
 
