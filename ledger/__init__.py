@@ -41,15 +41,12 @@ if TYPE_CHECKING:
         NOW as NOW,
         AsOf as AsOf,
         Head as Head,
-        Proof as Proof,
         Receipt as Receipt,
         Recorded as Recorded,
         Row as Row,
         id_of_ref as id_of_ref,
     )
     from ledger.seal import (
-        Checkpoint as Checkpoint,
-        Note as Note,
         open_note as open_note,
         parse_checkpoint as parse_checkpoint,
         sign_note as sign_note,
@@ -69,7 +66,6 @@ if TYPE_CHECKING:
         revoked_ref as revoked_ref,
         signer_of as signer_of,
     )
-    from ledger.store import Store as Store
     from ledger.veiling import (
         REDACTED as REDACTED,
         check_patterns as check_patterns,
@@ -96,17 +92,16 @@ if TYPE_CHECKING:
 _EXPORTS = {
     "clock": "instant microseconds_of moment_of",
     "entry": "Said",
-    "record": "Head Proof AsOf NOW Recorded Receipt Row id_of_ref",
+    "record": "Head AsOf NOW Recorded Receipt Row id_of_ref",
     "ledger": "Ledger",
     "opening": "MEMORY open_ledger create_ledger",
-    "store": "Store",
     "copying": "back_up restore",
     "evidence": "evidence_findings",
     "files": "read_small sha256_of sync_folder write_durably",
     "hashing": "Finding",
     "keys": "Key new_key parse_key",
     "receipts": "check_receipt receipt_text",
-    "seal": "Checkpoint Note open_note parse_checkpoint sign_note",
+    "seal": "open_note parse_checkpoint sign_note",
     "sealing": "Seal add_cosignatures kept_seals read_key seal_head sealed_sizes write_key",
     "signing": "enrolled_signer key_ref revoked_ref signer_of",
     "veiling": "REDACTED check_patterns redact redactable uncover",

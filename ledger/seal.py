@@ -180,14 +180,6 @@ def _verified(signature: Signature, key: Key, text: str) -> Signature:
     return signature._replace(key=key, time=at)
 
 
-def cosignature_of(note: str, key: Key | str) -> Signature:
-    """Return a witness's signature of a note; BadProof if the note has none that is good."""
-    key = parse_key(key)
-    for signature in open_note(note, [key]).signatures:
-        return signature
-    raise AssertionError("a note that was opened is signed")
-
-
 def with_signatures(note: str, lines: str | Sequence[str]) -> str:
     """Return a note with more signature lines, without those that it has already."""
     text, there = split_note(note)

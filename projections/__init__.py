@@ -26,10 +26,10 @@ if TYPE_CHECKING:
         check_breakdown as check_breakdown,
         keys_of as keys_of,
     )
-    from projections.calibration import Pool as Pool, decomposed as decomposed, pools as pools
+    from projections.calibration import decomposed as decomposed, pools as pools
     from projections.catalogue import PROJECTIONS as PROJECTIONS
     from projections.causes import IDENTITY as IDENTITY, cause as cause
-    from projections.comparing import Differing as Differing, compare as compare
+    from projections.comparing import compare as compare
     from projections.ensembles import ensembles_of as ensembles_of, missed_by as missed_by
     from projections.generations import adopt as adopt, roll_back as roll_back
     from projections.issuing import (
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         term_table as term_table,
     )
     from projections.postings import LONG_TAIL as LONG_TAIL
-    from projections.projection import Columns as Columns, Projection as Projection
+    from projections.projection import Projection as Projection
     from projections.rebuilding import rebuild as rebuild
     from projections.resampling import Figure as Figure, Sums as Sums
     from projections.resolved import (
@@ -54,7 +54,6 @@ if TYPE_CHECKING:
     from projections.resolving import (
         AFTER as AFTER,
         Resolution as Resolution,
-        Said as Said,
         Stand as Stand,
         of_horizon as of_horizon,
         replays as replays,
@@ -73,9 +72,7 @@ if TYPE_CHECKING:
         JOBS as JOBS,
         MOST as MOST,
         Job as Job,
-        Next as Next,
         Outcome as Outcome,
-        Plan as Plan,
         Run as Run,
         Turn as Turn,
         offered as offered,
@@ -115,7 +112,7 @@ _EXPORTS = {
     "shelf": "Shelf",
     "generations": "adopt roll_back",
     "rebuilding": "rebuild",
-    "comparing": "Differing compare",
+    "comparing": "compare",
     "views": "Views",
     "where": "Where EVERYWHERE",
     "standing": "Standing out_at standing_of",
@@ -129,18 +126,18 @@ _EXPORTS = {
     "tallies": "Tally",
     "timeline": "TIMELINE",
     "postings": "LONG_TAIL",
-    "projection": "Columns Projection",
+    "projection": "Projection",
     "runs": "Runs runs_path",
-    "schedule": "JOBS MOST Job Next Outcome Plan Run Turn offered planned trigger_of turn words_for",
+    "schedule": "JOBS MOST Job Outcome Run Turn offered planned trigger_of turn words_for",
     "triggers": "Scheduled scheduled",
     "assessed": "Due LevelChange State Word due level_changes levels_of states",
-    "calibration": "Pool decomposed pools",
+    "calibration": "decomposed pools",
     "ensembles": "ensembles_of missed_by",
     "issuing": "REVIEW assessments says_the_same",
     "observed": "Observed level_table term_table",
     "resampling": "Figure Sums",
     "resolved": "Resolved ResolvedDeaths clustered",
-    "resolving": "AFTER Resolution Said Stand of_horizon replays resolve stands",
+    "resolving": "AFTER Resolution Stand of_horizon replays resolve stands",
     "rivals": "RECENT_YEARS YEAR_OF_BLOCKS rival_likelihoods sort_of",
     "scores": "SQUARE brier crps log_score",
     "track_record": "DeathScore Score columns_of compared flat misses scored scored_deaths",
