@@ -7,7 +7,7 @@
 Pure: no clock and no file. What is kept of runs is in runs.py, what a trigger says in triggers.py.
 """
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -131,11 +131,6 @@ class Turn(NamedTuple):
     times: int
     next: datetime
     again: bool = False
-
-
-def offered(jobs: Iterable[Job], commands: Container[str]) -> tuple[Job, ...]:
-    """Return the jobs whose command there is."""
-    return tuple(job for job in jobs if job.words[0] in commands)
 
 
 def trigger_of(job: Job, said: Mapping[str, str | None]) -> str | None:

@@ -9,11 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from blotter.cli.app import COMMANDS
 from blotter.lock import lock_path, only_scheduler
 from blotter.settings import FILE
 from events import Busy
-from projections import JOBS, Runs, offered, runs_path
+from projections import JOBS, Runs, runs_path
 from tests.test_scheduler import started, until
 
 LEDGER = "blotter.db"
@@ -32,9 +31,7 @@ def digest(shell):
 
 def test_a_desk_that_says_nothing_has_every_job_at_the_time_it_comes_with(doha):
     rows = doha.json("schedule", "list")
-    assert [(row["job"], row["trigger"]) for row in rows] == [
-        (job.name, job.trigger) for job in offered(JOBS, COMMANDS)
-    ]
+    assert [(row["job"], row["trigger"]) for row in rows] == [(job.name, job.trigger) for job in JOBS]
     row = digest(doha)
     assert (row["last"], row["outcome"], row["seconds"]) == (None, None, None)
     next = datetime.fromisoformat(row["next"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from blotter.cli.app import COMMANDS, LazyGroup, plain_app
+from blotter.cli.app import LazyGroup, plain_app
 from blotter.cli.options import Format, FormatOption, LedgerOption
 from blotter.cli.output import Answer, inert, show as show_answer
 from blotter.cli.scheduled import job_row, outcome_of, shown, told
@@ -17,7 +17,7 @@ from blotter.logged import meaning, run_row, spell
 from blotter.settings import Settings, load_settings
 from events import BlotterError, NotFound, Refused, did_you_mean
 from ledger import MEMORY, open_ledger
-from projections import JOBS, Job, Run, Runs, offered, runs_path
+from projections import JOBS, Job, Run, Runs, runs_path
 
 if TYPE_CHECKING:
     from projections import Scheduled
@@ -112,7 +112,7 @@ def list_(ledger: LedgerOption = None, format: FormatOption = Format.TABLE) -> N
     process = scheduler_of(settings.ledger)
     with Runs(runs_path(settings.ledger)) as runs:
         rows = []
-        for job in offered(JOBS, COMMANDS):
+        for job in JOBS:
             one, plan = planned.get(job.name), runs.plan(job.name)
             holds = plan if one and plan and plan.trigger == one.rule else None
             next = holds.due if holds else one and one.after(datetime.now(UTC))
@@ -180,7 +180,7 @@ def _scheduled(settings: Settings) -> tuple["Scheduled", ...]:
     for name, said in settings.schedule.items():
         if said is not None:
             _check(name, file=settings.file, field=f"schedule.{name}")
-    return _read(offered(JOBS, COMMANDS), settings.schedule, settings)
+    return _read(JOBS, settings.schedule, settings)
 
 
 def _only(name: str, settings: Settings) -> tuple["Scheduled", ...]:
@@ -201,7 +201,7 @@ def _read(jobs: Iterable[Job], said: dict[str, str | None], settings: Settings) 
 
 def _check(name: str, **where: str) -> Job:
     """Return the job of a name; NotFound, with the names there are, if this version has none."""
-    jobs = {job.name: job for job in offered(JOBS, COMMANDS)}
+    jobs = {job.name: job for job in JOBS}
     if name not in jobs:
         raise NotFound(f"{name!r} is not a job of this version", hint=did_you_mean(name, jobs), **where)
     return jobs[name]
