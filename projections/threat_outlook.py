@@ -139,21 +139,10 @@ class Outlook:
         rows = [(unit, day) for unit, day in since.items() if day is not None]
         return pl.DataFrame(rows, schema={"name": pl.String, "since": pl.Date}, orient="row")
 
-    def issued(self, unit: str | None = None) -> pl.DataFrame:
-        """Return the answers of assessments that were issued, in the order of the ledger."""
-        return self._declared("assessment_issued", unit)
-
-    def judged(self, unit: str | None = None) -> pl.DataFrame:
-        """Return what analysts judged, in the order of the ledger."""
-        return self._declared("assessment_judged", unit)
-
-    def _declared(self, kind: str, unit: str | None) -> pl.DataFrame:
-        said = self.declared.filter(pl.col("kind") == kind)
-        return said if unit is None else said.filter(pl.col("unit") == self.read(unit))
-
     def _last_issued(self) -> pl.DataFrame:
         """Return name, threshold, issued and issued_p of what was last issued for a day up to this one."""
-        said = self.issued().filter((pl.col("horizon") == 30) & (pl.col("first") <= self.at))
+        issued = (pl.col("kind") == "assessment_issued") & (pl.col("horizon") == 30)
+        said = self.declared.filter(issued & (pl.col("first") <= self.at))
         return said.group_by(pl.col("unit").alias("name"), "threshold", maintain_order=True).agg(
             pl.col("level").drop_nulls().last().alias("issued"), pl.col("p").last().alias("issued_p")
         )
@@ -161,7 +150,10 @@ class Outlook:
     def in_effect(self, unit: str | None = None, *, on: date | None = None) -> list[Row]:
         """Return what analysts judge on this day, or another: of each question the last word that holds."""
         day = on or self.at
-        said = self.judged(unit).filter((pl.col("first") <= day) & (pl.col("until") >= day))
+        holds = (pl.col("first") <= day) & (pl.col("until") >= day)
+        said = self.declared.filter((pl.col("kind") == "assessment_judged") & holds)
+        if unit is not None:
+            said = said.filter(pl.col("unit") == self.read(unit))
         last = {(row["unit"], row["threshold"], row["horizon"]): row for row in said.iter_rows(named=True)}
         return list(last.values())
 
