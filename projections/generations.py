@@ -20,7 +20,7 @@ from attrs import asdict, evolve, frozen
 
 from events import Refused
 from ledger import sync_folder
-from projections.segment import Damaged, write_durably
+from projections.segment import Damaged, write_synced
 
 FIRST = "first"
 _FILE = "shelf.json"
@@ -120,7 +120,7 @@ def roll_back(shelf: Path) -> None:
 def _write(shelf: Path, generations: Generations) -> None:
     draft = shelf / f"{_FILE}.{uuid4().hex}"
     with refusing(shelf):
-        write_durably(draft, json.dumps(asdict(generations)).encode())
+        write_synced(draft, json.dumps(asdict(generations)).encode())
         draft.replace(shelf / _FILE)
         sync_folder(shelf)
 

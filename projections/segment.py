@@ -125,7 +125,7 @@ def write_segment(
             content = BytesIO()
             frame.write_parquet(content, compression="zstd", compression_level=_LEVEL)
             files[name] = sha256(content.getbuffer()).hexdigest()
-            write_durably(draft / f"{name}.parquet", content.getbuffer())
+            write_synced(draft / f"{name}.parquet", content.getbuffer())
         told = {
             "origin": origin,
             "start": start,
@@ -134,7 +134,7 @@ def write_segment(
             "versions": dict(versions),
             "files": files,
         }
-        write_durably(draft / MANIFEST, json.dumps(told, indent=1).encode())
+        write_synced(draft / MANIFEST, json.dumps(told, indent=1).encode())
         sync_folder(draft)
         try:
             draft.rename(generation / name_of(start, head.size))
@@ -146,7 +146,7 @@ def write_segment(
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def write_durably(path: Path, content: Any) -> None:
+def write_synced(path: Path, content: Any) -> None:
     """Write a new file, and wait until it is on disk."""
     with path.open("wb") as file:
         file.write(content)
