@@ -20,7 +20,7 @@ from events import (
     icd_term,
     percent,
 )
-from ledger import NOW, AsOf, Receipt
+from ledger import AsOf, Receipt
 
 if TYPE_CHECKING:
     from blotter.desk import Desk
@@ -45,16 +45,16 @@ def read_likelihood(text: str) -> int:
     return p
 
 
-def assessed(desk: "Desk", as_of: AsOf = NOW, units: Sequence[str] = ()) -> "list[Word]":
+def assessed(desk: "Desk", units: Sequence[str] = ()) -> "list[Word]":
     """Return what was issued and judged, of some units or of all, in the order of the ledger.
 
-    A unit is matched by what its actor is read as at the moment: words on its doubles are words on it.
+    A unit is matched by what its actor is read as now: words on its doubles are words on it.
     """
     from projections import Word
 
-    rows = desk.views.declared(as_of)
+    rows = desk.views.declared()
     told = rows.filter(rows["kind"].is_in(["assessment_issued", "assessment_judged"]))
-    read = desk.views.threats(as_of, at=today()).read
+    read = desk.views.threats(at=today()).read
     wanted = set(map(read, units))
     words = []
     for position, said in told.select("report", "unit").unique().sort("report").iter_rows():
@@ -222,7 +222,7 @@ def judge(
     """
     from projections import REVIEW
 
-    outlook = desk.views.threats(NOW, at=at)
+    outlook = desk.views.threats(at=at)
     (row,) = outlook.table([unit], horizons=(horizon,), thresholds=(threshold,)).to_dicts()
     ahead = min(timedelta(days=horizon), date.max - at)  # no day lies after the last of the calendar
     holds = _earliest(given.get("valid_until")) or at + ahead
