@@ -10,6 +10,7 @@ from blotter.asking import Asking, read_policy
 from blotter.cli.asked import asked_now, foot, json_rows
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, inert, plain, show
+from blotter.desk import Desk
 from events import Invalid, did_you_mean
 
 if TYPE_CHECKING:
@@ -75,23 +76,26 @@ def why(
             from blotter.cli.threat_audit import why_threats
 
             why_threats(desk, unit, deaths, days, asking, format)
-            return
-        asking = asked_now(desk, asking)
-        as_of, where = desk.asked(**asking)
-        frame = desk.views.why(as_of, where=where, policy=read_policy(policy))
-        called = desk.views.called([*frame["incident"].unique(), *frame["report"].unique()])
-        origins = desk.views.origins(frame["report"], as_of)
-        heads = ("outcome", "incident", "", "report", "low", "best", "high", "grade", "record", "sources")
-        show(
-            Answer(
-                columns=_WHY,
-                rows=() if format.for_people else _why_rows(frame, called, origins),
-                heads=heads,
-                cells=_why_cells(frame, called, origins) if format.for_people else [],
-                foot=foot(desk, asking, f"policy {policy}"),
-            ),
-            format,
-        )
+        else:
+            _why_casualties(desk, policy, asking, format)
+
+
+def _why_casualties(desk: Desk, policy: str, asking: Asking, format: Format) -> None:
+    """Name the reports behind a tally: for each incident the one that counts, and those beside it."""
+    asking = asked_now(desk, asking)
+    as_of, where = desk.asked(**asking)
+    frame = desk.views.why(as_of, where=where, policy=read_policy(policy))
+    called = desk.views.called([*frame["incident"].unique(), *frame["report"].unique()])
+    origins = desk.views.origins(frame["report"], as_of)
+    heads = ("outcome", "incident", "", "report", "low", "best", "high", "grade", "record", "sources")
+    answer = Answer(
+        columns=_WHY,
+        rows=() if format.for_people else _why_rows(frame, called, origins),
+        heads=heads,
+        cells=_why_cells(frame, called, origins) if format.for_people else [],
+        foot=foot(desk, asking, f"policy {policy}"),
+    )
+    show(answer, format)
 
 
 _WHY = (

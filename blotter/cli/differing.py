@@ -62,35 +62,45 @@ def diff(
             from blotter.cli.threat_audit import diff_threats
 
             diff_threats(desk, unit, deaths, days, (first, last), asking, format)
-            return
-        columns = read_breakdown(by)
-        clock, happened = asking.pop("clock", "recorded"), asking.get("happened")
-        ends = pinned({"known": last, "clock": clock}, len(desk.ledger))
-        moments = []
-        for option, known in (("from", first), ("to", ends["known"])):
-            with called(option):
-                moments.append(as_of_named(desk, known, happened, clock))
-        tell_unnamed(desk, asking)
-        _, where = desk.asked(**asking)
-        frame = desk.views.difference(*moments, by=columns, where=where, policy=read_policy(policy))
-        tallies = [
-            desk.views.casualties(moment, by=columns, where=where, policy=read_policy(policy))
-            for moment in moments
-        ]
-        told = set(tallies[0]["outcome"]) | set(tallies[1]["outcome"])
-        rows = _caused(desk, [row for row in json_rows(frame) if row["outcome"] in told])
-        keys = [*keys_of(columns), "outcome"]
-        names = [*keys, "cause", "record", "report", "low", "best", "high", "unknown", "incidents"]
-        cells = _by_cause(rows, keys)
-        heads = [*keys, "cause", "records", "low", "best", "high"]
-        if happened:
-            ends["happened"] = happened
-        foots = f"from {first} to {last or 'now'}\n{foot(desk, ends, f'policy {policy}')}"
-        shown = [{name: row[name] for name in names} for row in rows]
-        answer = Answer(
-            columns=names, rows=shown, heads=heads, cells=cells, foot=foots, empty="Nothing moved."
-        )
-        show(answer, format)
+        else:
+            _diff_casualties(desk, by, policy, (first, last), asking, format)
+
+
+def _diff_casualties(
+    desk: Desk,
+    by: Sequence[str] | None,
+    policy: str,
+    ends: tuple[str | None, str | None],
+    asking: Asking,
+    format: Format,
+) -> None:
+    """Tell what moved a tally between two moments: by cause for people, record by record for programs."""
+    columns, chosen = read_breakdown(by), read_policy(policy)
+    clock, happened = asking.pop("clock", "recorded"), asking.get("happened")
+    last = pinned({"known": ends[1], "clock": clock}, len(desk.ledger))
+    moments = []
+    for option, known in (("from", ends[0]), ("to", last["known"])):
+        with called(option):
+            moments.append(as_of_named(desk, known, happened, clock))
+    tell_unnamed(desk, asking)
+    _, where = desk.asked(**asking)
+    frame = desk.views.difference(*moments, by=columns, where=where, policy=chosen)
+    tallies = [desk.views.casualties(moment, by=columns, where=where, policy=chosen) for moment in moments]
+    told = set(tallies[0]["outcome"]) | set(tallies[1]["outcome"])
+    rows = _caused(desk, [row for row in json_rows(frame) if row["outcome"] in told])
+    keys = [*keys_of(columns), "outcome"]
+    names = [*keys, "cause", "record", "report", "low", "best", "high", "unknown", "incidents"]
+    if happened:
+        last["happened"] = happened
+    answer = Answer(
+        columns=names,
+        rows=[{name: row[name] for name in names} for row in rows],
+        heads=[*keys, "cause", "records", "low", "best", "high"],
+        cells=_by_cause(rows, keys),
+        foot=f"from {ends[0]} to {ends[1] or 'now'}\n{foot(desk, last, f'policy {policy}')}",
+        empty="Nothing moved.",
+    )
+    show(answer, format)
 
 
 def _caused(desk: Desk, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
