@@ -69,11 +69,12 @@ class Desk:
     @cached_property
     def shelf(self) -> "Shelf | None":
         """The shelf of sealed postings beside the ledger's file; None for a ledger in memory."""
+        from ledger import beside
         from projections import Shelf
 
         if self.settings.ledger == MEMORY:
             return None
-        return Shelf(Path(f"{self.settings.ledger}.shelf"), self.ledger, tell=_tell)
+        return Shelf(beside(self.settings.ledger, ".shelf"), self.ledger, tell=_tell)
 
     def append(self, *events: Event, again: bool = False, dry_run: bool = False) -> tuple[Receipt, ...]:
         """Append reports, all or none; what is recorded already is not recorded again.

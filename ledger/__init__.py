@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ledger.entry import Said as Said
     from ledger.evidence import evidence_findings as evidence_findings
     from ledger.files import (
+        beside as beside,
         read_small as read_small,
         sha256_of as sha256_of,
         sync_folder as sync_folder,
@@ -97,7 +98,7 @@ _EXPORTS = {
     "opening": "MEMORY open_ledger create_ledger",
     "copying": "back_up restore",
     "evidence": "evidence_findings",
-    "files": "read_small sha256_of sync_folder write_durably",
+    "files": "beside read_small sha256_of sync_folder write_durably",
     "hashing": "Finding",
     "keys": "Key new_key parse_key",
     "receipts": "check_receipt receipt_text",

@@ -30,6 +30,11 @@ def read_small(path: str | Path) -> str:
         raise Invalid(f"is not UTF-8 at byte {error.start}", file=str(path)) from None
 
 
+def beside(path: str | Path, end: str) -> Path:
+    """Return the name of what is kept beside a file, the same through a link to it."""
+    return Path(f"{os.path.realpath(path) if os.path.islink(path) else path}{end}")
+
+
 def sha256_of(path: str | Path) -> str:
     """Return the SHA-256 of a file of any size, in hexadecimal; NotFound or Invalid if it is none."""
     from hashlib import file_digest

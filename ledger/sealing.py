@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from events import BadProof, BlotterError, Refused
 from ledger import merkle
-from ledger.files import locked, read_small, sync_folder, write_durably
+from ledger.files import beside, locked, read_small, sync_folder, write_durably
 from ledger.keys import Key, parse_key
 from ledger.ledger import Ledger
 from ledger.record import Head
@@ -30,7 +30,7 @@ SUFFIX = ".note"
 
 def seals_folder(path: str) -> Path:
     """Return the folder of the seals beside a file."""
-    return Path(f"{path}-seals")
+    return beside(path, "-seals")
 
 
 def make_folder(folder: Path) -> None:

@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -21,6 +20,7 @@ from ledger import (
     Finding,
     Head,
     Kept,
+    beside,
     check_kept,
     deep_pass,
     evidence_findings,
@@ -178,7 +178,7 @@ class _Memory:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         path = getattr(desk.ledger.store, "path", None)
-        self._path = None if path is None else Path(f"{path}-verified")
+        self._path = None if path is None else beside(path, "-verified")
         self._saved = time.monotonic()
 
     def read(self) -> tuple[Head | None, int]:

@@ -1,0 +1,32 @@
+"""What is kept beside a ledger: seals, the shelf, how far it was verified; the same through a link."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def linked(doha):
+    """A ledger of which `other.db` is a link, sealed and signed under its own name."""
+    Path("blotter.toml").write_text('veil = ["summary"]\n')
+    doha("add", "attack", "--ref", "secret", "--happened", "2022-10-01", "--summary", "Zyzzyva was seen")
+    doha("shelf", "--seal")
+    doha("key", "desk.key", "--name", "desk")
+    doha("seal", "--key", "desk.key")
+    Path("other.db").symlink_to("blotter.db")
+    return doha
+
+
+def test_a_ledger_has_one_shelf_and_one_folder_of_seals_whatever_it_is_called_by(linked):
+    told = linked.json("status", "--ledger", "other.db")
+    assert (told["sealed"], told["signed"]) == (told["size"], told["size"])
+    assert "1 seals compared" in linked("verify", "--ledger", "other.db")
+    linked("backup", "copy.db", "--ledger", "other.db")
+    assert Path("copy.db-seals").is_dir()
+    assert not list(Path().glob("other.db?*"))
+
+
+def test_a_redaction_through_a_link_takes_the_text_out_of_the_shelf(linked):
+    linked("redact", "secret", "--yes", "--ledger", "other.db")
+    assert "redacted" in linked("timeline")
+    assert "Zyzzyva" not in linked("timeline")
