@@ -125,11 +125,11 @@ class Shelf:
     def discard(self, segment: Path, what: str) -> None:
         """Put away a segment that cannot be used, and say so; one that is gone anyway is no news."""
         self._seen = None
-        if not segment.exists() or segment in self._bad:
+        if not os.path.exists(segment) or segment in self._bad:
             return
         self.tell(f"the shelf {what}: postings {segment.name} are drawn anew from the ledger")
         remove(segment)
-        if segment.exists():
+        if os.path.exists(segment):
             self._bad.add(segment)  # on a disk that cannot be written
 
     # -- writing --------------------------------------------------------------------------------
@@ -216,8 +216,8 @@ def _outdated(drawn: Mapping[str, int]) -> str:
 
 
 def _spans(generation: Path) -> list[str]:
-    """Return the names of the segments in a folder, in order."""
-    with suppress(FileNotFoundError, NotADirectoryError):
+    """Return the names of the segments in a folder, in order; none if it cannot be looked into."""
+    with suppress(OSError):
         return sorted(name for name in os.listdir(generation) if span_of(name))
     return []
 

@@ -216,6 +216,13 @@ def test_a_shelf_that_cannot_be_written_is_told_of_and_views_are_drawn_without(t
     assert all("cannot be written" in line for line in told)
 
 
+def test_a_shelf_that_cannot_be_looked_into_is_done_without(ledger, shelf):
+    shelf.folder.mkdir()
+    (shelf.folder / "first").symlink_to("first")  # nobody can list it, not even root
+    assert (shelf.segments(), shelf.sealed()) == ([], 0)
+    assert_same(ledger, shelf)
+
+
 # -- generations -------------------------------------------------------------------------------------
 
 
