@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from events import BlotterError, Busy, Refused
 from ledger import open_ledger
-from projections.generations import REBUILDING, alone, note_rebuilt, read_generations
+from projections.generations import REBUILDING, alone, note_rebuilt, read_generations, refusing
 from projections.joining import in_spans, join
 from projections.shelf import Shelf
 
@@ -56,7 +56,8 @@ def rebuild(shelf: Shelf, place: str, *, workers: int | None = None, tick: Tick 
         _sweep(shelf.folder)
         name = uuid4().hex[:12]
         generation = shelf.folder / name
-        generation.mkdir()
+        with refusing(shelf.folder):
+            generation.mkdir()
         try:
             if several == 1:
                 for start, stop in spans(size, 1):

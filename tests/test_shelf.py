@@ -1,9 +1,11 @@
 """The shelf: views are the same with it and without, whatever happens to its files."""
 
+import errno
 import json
 import os
 import shutil
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -280,6 +282,17 @@ def test_a_rebuild_that_is_stopped_leaves_nothing(ledger, shelf, stage):
         rebuild(shelf, "memory:", workers=1, tick=stop)
     assert [name for name in sorted(os.listdir(shelf.folder)) if name != "rebuilding"] == before
     assert read_generations(shelf.folder).rebuilt is None
+
+
+def test_a_rebuild_that_finds_no_space_to_begin_is_refused(ledger, shelf, monkeypatch):
+    def full(folder, **_):
+        if folder != shelf.folder:  # which is there
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    assert shelf.seal()
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(Refused, match="cannot be written: No space left on device"):
+        rebuild(shelf, "", workers=1)
 
 
 def test_comparing_names_every_figure_that_differs_and_why(ledger, shelf):
