@@ -30,3 +30,10 @@ def test_a_redaction_through_a_link_takes_the_text_out_of_the_shelf(linked):
     linked("redact", "secret", "--yes", "--ledger", "other.db")
     assert "redacted" in linked("timeline")
     assert "Zyzzyva" not in linked("timeline")
+
+
+def test_what_verify_finds_is_told_where_it_cannot_note_how_far_it_came(doha):
+    Path("blotter.db-verified").mkdir()
+    assert doha("verify").startswith("Nothing was found.")
+    assert doha.err.count("cannot write blotter.db-verified") == 1
+    assert "tail" in doha("verify", "--against", f"@48:{'0' * 64}", code=3)

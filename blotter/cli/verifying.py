@@ -15,7 +15,7 @@ from blotter.cli.output import Answer, plain, show
 from blotter.cli.progress import Progress
 from blotter.cli.proving import TrustOption, trusted
 from blotter.desk import Desk
-from events import BlotterError, Invalid, NotFound
+from events import BlotterError, Invalid, NotFound, Refused
 from ledger import (
     Finding,
     Head,
@@ -197,9 +197,16 @@ class _Memory:
             ) from None
 
     def write(self, head: Head, read: int, *, now: bool = False) -> None:
-        """Note how far it has come: now, or when some seconds have passed since the last time."""
+        """Note how far it has come: now, or when some seconds have passed since the last time.
+
+        Where that cannot be written, as on a full disk, it is said once: what is found matters more.
+        """
         if self._path is None or not head.root or not (now or time.monotonic() > self._saved + _SAVED_EVERY):
             return
         data = {"size": head.size, "root": head.root.hex(), "read": min(read, head.size)}
-        write_durably(self._path, json.dumps(data) + "\n")
+        try:
+            write_durably(self._path, json.dumps(data) + "\n")
+        except Refused as error:
+            print(f"blotter: {error}: --resume begins at what was noted before", file=sys.stderr)
+            self._path = None
         self._saved = time.monotonic()
