@@ -70,6 +70,18 @@ def _plainly(path: Path) -> Iterator[None]:
         raise Refused(f"{path} cannot be used: {error}", hint="check the disk and the permissions") from None
 
 
+@contextmanager
+def _whole(db: apsw.Connection) -> Iterator[None]:
+    """Do all of it or nothing; where the disk is full, SQLite has undone it before it says so."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+
+
 class Runs:
     """The plans and runs of one ledger's scheduler; whoever writes holds the scheduler's lock."""
 
@@ -83,7 +95,7 @@ class Runs:
                 undo.close()
                 self._db = undo.enter_context(closing(apsw.Connection(":memory:")))
             if version == 0:
-                with self._db:
+                with _whole(self._db):
                     self._db.execute(_SCHEMA)
             elif version != _FORMAT:
                 raise Unreadable(f"{path} was made by another version", hint=_DELETE)
@@ -113,7 +125,7 @@ class Runs:
 
     def forget_plans(self, *, but: Collection[str]) -> None:
         """Forget when other jobs than these are due: they are switched off."""
-        with _plainly(self.path), self._db:
+        with _plainly(self.path), _whole(self._db):
             for job in set(self.jobs()) - set(but):
                 self._db.execute("DELETE FROM plans WHERE job = ?", (job,))
 
@@ -121,7 +133,7 @@ class Runs:
         self, job: str, *, due: datetime, times: int, now: datetime, next: datetime | None = None
     ) -> int:
         """Note that a run begins and when its job is due next, both or neither; return its number."""
-        with _plainly(self.path), self._db:
+        with _plainly(self.path), _whole(self._db):
             row = (job, microseconds_of(due), times, microseconds_of(now))
             self._db.execute("INSERT INTO runs (job, due, times, began) VALUES (?, ?, ?, ?)", row)
             number = self._db.last_insert_rowid()

@@ -11,7 +11,7 @@ import pytest
 
 from blotter.logged import Json, Plain, meaning, spell
 from blotter.runner import KEPT, Runner
-from events import Unreadable
+from events import Refused, Unreadable
 from projections import Outcome, Runs, scheduled
 from projections.runs import KEPT as KEPT_RUNS
 from tests.scheduling import PYTHON, jobs
@@ -264,6 +264,14 @@ def test_a_file_that_is_something_else_is_left_alone(path, content):
             Runs(path, make=make)
         assert "delete it" in caught.value.hint
     assert path.read_bytes() == before
+
+
+def test_a_full_disk_is_told_as_such_and_a_run_is_begun_whole_or_not(runs):
+    runs._db.pragma("max_page_count", runs._db.pragma("page_count"))
+    with pytest.raises(Refused, match="database or disk is full"):
+        runs.begin("one" * 10_000, due=NOON, times=1, now=NOON)
+    assert runs.jobs() == ()
+    assert runs.begin("one", due=NOON, times=1, now=NOON) == 1
 
 
 # -- what is told ----------------------------------------------------------------------------------
