@@ -152,6 +152,12 @@ class Runs:
         (run,) = self._select("number = ?", (number,), 1)
         return run
 
+    def forget_said(self) -> None:
+        """Forget what all runs have printed, and leave no trace of it in the file."""
+        with _plainly(self.path):
+            self._db.execute("UPDATE runs SET said = ''")
+            self._db.execute("VACUUM")  # what was trimmed before has left traces, too
+
     def abandon(self) -> tuple[Run, ...]:
         """Note every run that began and never ended as interrupted, and return them, oldest first.
 

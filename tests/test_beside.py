@@ -1,4 +1,4 @@
-"""What is kept beside a ledger: seals, the shelf, how far it was verified; the same through a link."""
+"""What is kept beside a ledger: seals, the shelf, runs, how far it was verified; the same through a link."""
 
 from pathlib import Path
 
@@ -37,3 +37,11 @@ def test_what_verify_finds_is_told_where_it_cannot_note_how_far_it_came(doha):
     assert doha("verify").startswith("Nothing was found.")
     assert doha.err.count("cannot write blotter.db-verified") == 1
     assert "tail" in doha("verify", "--against", f"@48:{'0' * 64}", code=3)
+
+
+def test_a_redaction_takes_the_text_out_of_what_scheduled_jobs_have_printed(linked):
+    assert "Zyzzyva" in linked("schedule", "run", "--once", "digest")
+    linked("redact", "secret", "--yes")
+    assert not [path for path in Path().iterdir() if path.is_file() and b"Zyzzyva" in path.read_bytes()]
+    (run,) = linked.json("schedule", "show", "digest")
+    assert (run["outcome"], run["said"]) == ("done", "")

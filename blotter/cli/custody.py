@@ -103,12 +103,15 @@ def redact(
         redactable(desk.ledger, record.position, fields or ())
         if not yes and not typer.confirm(f"Take veiled texts out of @{record.position} for good?"):
             raise Refused("nothing was redacted", hint="--yes does not ask")
+        from blotter.cli.scheduled import forget_printed
+
         by, veil = desk.settings.by, desk.settings.veil
         try:
             receipt = redact_texts(desk.ledger, record.position, fields or (), by=by, note=note, veil=veil)
         finally:
             if desk.shelf is not None:
                 desk.shelf.clear()  # it holds what was said before, also when traces are left elsewhere
+                forget_printed(desk.settings.ledger)
         print(f"redacted @{record.position}, as record @{receipt.position} says")
         for amendment in desk.ledger.about(record.id):
             if any(one.salt for one in desk.ledger.store.veiled(amendment.position)):

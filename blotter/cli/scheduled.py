@@ -21,6 +21,12 @@ def scheduler_status(ledger: str) -> dict[str, Any]:
     return {"scheduler": holder and holder.process, "jobs": rows}
 
 
+def forget_printed(ledger: str) -> None:
+    """Forget what the jobs of a ledger have printed: a digest tells what reports say."""
+    with Runs(runs_path(ledger)) as runs:
+        runs.forget_said()
+
+
 def scheduler_cells(jobs: list[dict[str, Any]], process: int | None, zone: tzinfo) -> list[list[str]]:
     """Return the lines of `status` that tell of the scheduler; none if it never ran."""
     cells = []
