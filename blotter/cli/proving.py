@@ -2,8 +2,9 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -32,6 +33,7 @@ from ledger import (
     write_key,
 )
 
+T = TypeVar("T")
 KEY = "BLOTTER_KEY"
 KeyFileOption = Annotated[
     str | None, typer.Option("--key", metavar="FILE", help=f"File of the key that signs (or {KEY}).")
@@ -69,6 +71,14 @@ def trusted(given: list[str] | None) -> list[str]:
             hint = "NAME+ID+BASE64, or a file that holds it: there is none of this name"
             raise Invalid(f"{one!r} {error.message}", field="trust", hint=hint) from None
     return keys
+
+
+def read_from(file: str, read: Callable[[str], T]) -> T:
+    """Return what is read from the text of a file; what is refused about it names the file."""
+    try:
+        return read(read_small(file))
+    except BlotterError as error:
+        raise error.at(file=file) from None
 
 
 def give(text: str, out: str | None) -> None:
@@ -125,7 +135,8 @@ def seal(
     """
     with open_for(ledger) as desk:
         if cosigned is not None:
-            note = add_cosignatures(desk.ledger, read_small(cosigned), [*trusted(trust)])
+            keys: list[Key | str] = [*trusted(trust)]
+            note = read_from(cosigned, lambda answer: add_cosignatures(desk.ledger, answer, keys))
         elif request is not None and key is None and KEY not in os.environ:
             note = _latest(desk).note
         else:
@@ -169,10 +180,8 @@ def check_proof(
     Exit code 1 if it does not show what it says. --trust names the verifier key of the ledger, and
     those of witnesses; without any, nothing can be checked.
     """
-    try:
-        shown = check_receipt(read_small(file), trusted(trust))
-    except BlotterError as error:
-        raise error.at(file=file) from None
+    keys = trusted(trust)
+    shown = read_from(file, lambda receipt: check_receipt(receipt, keys))
     record = shown.record
     signers = [(one.name, one.time) for one in shown.note.signatures]
     data: dict[str, Any] = {
@@ -239,7 +248,7 @@ def witness(
     signer = key_of(key)
     memory = Path(seen or f"{path}.seen")
     if file is not None:
-        request = parse_request(read_small(file))
+        request = read_from(file, parse_request)
         give(cosign(request, signer, seen=memory, trust=trusted(trust)), out)
         return
     with open_for(ledger) as desk:

@@ -91,6 +91,14 @@ def test_what_is_no_file_is_not_read(keyed, tmp_path, way, name):
     assert not (tmp_path / "new.db").exists()
 
 
+@pytest.mark.parametrize("way", ["check-proof", "witness", "a witness's answer", "a key", "a head"])
+def test_a_file_that_holds_something_else_is_named(keyed, tmp_path, way):
+    (tmp_path / "strange").write_text("nothing of the kind\n")
+    (tmp_path / "strange").chmod(0o600)
+    keyed.shell(*(word.replace("PATH", "strange") for word in READING[way]), code=1)
+    assert told(keyed).startswith("blotter: strange: ")
+
+
 @pytest.mark.parametrize("name", ["a folder", "a pipe", "a name too long", "NUL", "a file as a folder"])
 def test_what_a_witness_has_seen_is_a_file(keyed, tmp_path, name):
     path = PATHS[name](tmp_path / "strange")
