@@ -53,9 +53,18 @@ def _plain(path: str, error: BaseException) -> BlotterError | None:
             return Unreadable(f"{path} cannot be read: {error}", hint="restore a backup")
         case apsw.FullError():
             return Refused(f"no space is left for {path}", hint="nothing was appended; free some space")
+        case apsw.CantOpenError() | apsw.ReadOnlyError() if not _writable_beside(path):
+            hint = (
+                f"SQLite keeps files beside what it reads: copy it, and {path}-wal if there is one, elsewhere"
+            )
+            return Refused(f"{path} is in a folder that cannot be written", hint=hint)
         case apsw.IOError() | apsw.CantOpenError() | apsw.ReadOnlyError() | apsw.PermissionsError():
             return Refused(f"{path} cannot be used: {error}", hint="check the disk and the permissions")
     return None
+
+
+def _writable_beside(path: str) -> bool:
+    return os.access(os.path.dirname(os.path.realpath(path)), os.W_OK)
 
 
 def _connect(path: str, flags: int) -> apsw.Connection:

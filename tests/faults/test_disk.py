@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from events import Attack, BlotterError
+from events import Attack, BlotterError, Refused
 from ledger import create_ledger, file_findings, hash_pass, open_ledger
 from tests.faults.disk import broken, full, images, watched
 
@@ -155,7 +155,9 @@ def fill(path, told):
             told.append(f"t{number}")
 
 
-def test_a_full_disk_of_one_mebibyte_is_one_clear_error(tmp_path):
+@pytest.fixture
+def small(tmp_path):
+    """A disk of one mebibyte."""
     small = tmp_path / "small"
     small.mkdir()
     mounted = subprocess.run(
@@ -163,12 +165,22 @@ def test_a_full_disk_of_one_mebibyte_is_one_clear_error(tmp_path):
     )
     if mounted.returncode:
         pytest.skip("LOUD: no tmpfs can be mounted here; the same is tested with a limit on file sizes")
-    try:
-        told = []
-        with pytest.raises(BlotterError, match="no space is left") as refused:
-            fill(small / "x.db", told)
-        assert refused.value.hint
-        assert told
-        assert refs(small / "x.db")[: len(told)] == told
-    finally:
-        subprocess.run(["umount", str(small)], check=True)
+    yield small
+    subprocess.run(["umount", str(small)], check=True)
+
+
+def test_a_full_disk_of_one_mebibyte_is_one_clear_error(small):
+    told = []
+    with pytest.raises(BlotterError, match="no space is left") as refused:
+        fill(small / "x.db", told)
+    assert refused.value.hint
+    assert told
+    assert refs(small / "x.db")[: len(told)] == told
+
+
+def test_a_ledger_on_a_medium_that_cannot_be_written_is_said_to_be_there(small):
+    create_ledger(small / "x.db").close()
+    subprocess.run(["mount", "-o", "remount,ro", str(small)], check=True)
+    with pytest.raises(Refused, match="in a folder that cannot be written") as refused:
+        open_ledger(small / "x.db")
+    assert "copy it" in refused.value.hint
