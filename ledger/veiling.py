@@ -171,9 +171,13 @@ def redact(
     record, wanted = ledger.at(position), redactable(ledger, position, fields)
     left = [one.field for one in wanted if one.salt]
     if left:
-        said = Redacted(record=record.id, fields=tuple(left), note=note)
         id = _redaction_id(ledger.origin, record.id, left)
-        (receipt,) = ledger.append(said, by=by, ids=[id], veil=veil)
+        begun = ledger.find(id)  # and never finished: what it says stands, with another note, too
+        if begun is None:
+            said = Redacted(record=record.id, fields=tuple(left), note=note)
+            (receipt,) = ledger.append(said, by=by, ids=[id], veil=veil)
+        else:
+            receipt = Receipt(begun, id, None, new=False)
     else:
         receipt = _said(ledger, wanted)
     ledger.store.forget(position, left, redacted_text(receipt.position))

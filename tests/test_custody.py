@@ -210,6 +210,17 @@ def test_redacting_again_says_nothing_new(veiled, fields):
     assert findings(veiled) == []
 
 
+def test_a_redaction_that_was_cut_short_is_finished_with_another_note_too(veiled, monkeypatch):
+    monkeypatch.setattr(type(veiled.store), "forget", None)  # the power fails when it comes to that
+    with pytest.raises(TypeError):
+        redact(veiled, 1, ["note"], by="boss", note="she asked for it")
+    monkeypatch.undo()
+    assert veiled.at(1).event == REPORT
+    assert redact(veiled, 1, ["note"], by="ana", note="once more").position == len(veiled) - 1 == 3
+    assert veiled.at(1).event.note == "[redacted, record 3]"
+    assert findings(veiled) == []
+
+
 def test_one_field_can_be_redacted_and_the_others_stay(veiled):
     redact(veiled, 1, ["note"], by="boss")
     event = veiled.at(1).event
