@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from events import BlotterError, Refused, Unreadable
-from ledger.files import LEFT, check_nothing_left, read_small, sync_folder, write_durably
+from ledger.files import LEFT, check_nothing_left, give_name, read_small, sync_folder, write_durably
 from ledger.hashing import Finding
 from ledger.ledger import Ledger
 from ledger.opening import open_ledger
@@ -144,7 +144,7 @@ def _adopt(draft: str, target: str) -> None:
         with open(draft, "rb") as file:
             os.fsync(file.fileno())
         check_nothing_left(target)
-        os.link(draft, target)
+        give_name(draft, target)
         sync_folder(Path(target).parent)
     except FileExistsError:
         raise Refused(f"{target} exists already", hint="choose another name") from None

@@ -1,5 +1,6 @@
 """Small files that must not be half-written: seals, keys, what a witness has seen."""
 
+import errno
 import fcntl
 import os
 import stat
@@ -61,7 +62,7 @@ def write_durably(path: str | Path, text: str, *, mode: int = 0o644, new: bool =
             file.flush()
             os.fsync(file.fileno())
         if new:
-            os.link(draft, path)
+            give_name(draft, path)
         else:
             os.replace(draft, path)
         sync_folder(path.parent)
@@ -72,6 +73,21 @@ def write_durably(path: str | Path, text: str, *, mode: int = 0o644, new: bool =
     finally:
         with suppress(OSError, ValueError):
             draft.unlink(missing_ok=True)
+
+
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)
+"""What systems say of a link on a file system that knows none, such as those of memory sticks."""
+
+
+def give_name(draft: str | Path, path: str | Path) -> None:
+    """Give a file that is written its name, if no other file has it (FileExistsError)."""
+    try:
+        os.link(draft, path)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))  # the name is ours from here on
+        os.replace(draft, path)
 
 
 LEFT = ("-wal", "-shm", "-journal")

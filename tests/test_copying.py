@@ -1,5 +1,6 @@
 """Copies: nothing of a lost ledger gets into them, and their seals are theirs and on disk."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -9,7 +10,18 @@ import apsw
 import pytest
 
 from events import Attack, Invalid, Refused
-from ledger import back_up, copying, create_ledger, files, new_key, open_ledger, restore, seal_head, sealing
+from ledger import (
+    back_up,
+    copying,
+    create_ledger,
+    files,
+    new_key,
+    open_ledger,
+    restore,
+    seal_head,
+    sealing,
+    write_key,
+)
 
 KEY = new_key("desk.example")
 
@@ -194,3 +206,26 @@ def test_an_entry_that_would_be_found_under_another_name_is_not_copied(ledger, s
         ):
             copy(damaged)
     assert not {"c.db", "d.db"} & set(os.listdir())
+
+
+@pytest.mark.parametrize("reason", [errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_new_files_are_made_whole_on_a_disk_that_knows_no_links(ledger, monkeypatch, reason):
+    def unknown(*_):
+        raise OSError(reason, os.strerror(reason))
+
+    monkeypatch.setattr(os, "link", unknown)
+    assert back_up(ledger, "b.db") == restore("b.db", "c.db") == ledger.head()
+    create_ledger("d.db").close()
+    write_key("desk.key", KEY)
+    there = {path: path.read_bytes() for path in map(Path, ("b.db", "c.db", "d.db", "desk.key"))}
+    for again in (
+        lambda: back_up(ledger, "b.db"),
+        lambda: restore("b.db", "c.db"),
+        lambda: create_ledger("d.db"),
+        lambda: write_key("desk.key", new_key("other")),
+        lambda: copying._adopt("a.db", "b.db"),  # the name was taken a moment ago
+    ):
+        with pytest.raises(Refused, match="exists already"):
+            again()
+    assert {path: path.read_bytes() for path in there} == there
+    assert not [name for name in os.listdir() if ".copy-" in name or ".new-" in name]

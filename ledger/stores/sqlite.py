@@ -117,7 +117,7 @@ class SqliteStore:
     @classmethod
     def create(cls, path: str, *, origin: str) -> "SqliteStore":
         """Make a ledger where there is no file yet; all of it, or nothing."""
-        from ledger.files import check_nothing_left, sync_folder
+        from ledger.files import check_nothing_left, give_name, sync_folder
 
         draft = f"{path}.new-{os.getpid()}"
         try:
@@ -130,7 +130,7 @@ class SqliteStore:
                     made.pragma("page_size", 16384)
                     made.execute(f"BEGIN; {SCHEMA}; COMMIT")
                     made.execute("INSERT INTO ledger VALUES (?)", (origin,))
-                os.link(draft, path)
+                give_name(draft, path)
                 sync_folder(Path(path).parent)  # SQLite syncs the file, not the folder it is linked into
         except FileExistsError:
             raise Refused(f"{path} exists already", hint="choose another name") from None
