@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from ledger import read_key
+
 
 @pytest.fixture
 def linked(doha):
@@ -45,3 +47,16 @@ def test_a_redaction_takes_the_text_out_of_what_scheduled_jobs_have_printed(link
     assert not [path for path in Path().iterdir() if path.is_file() and b"Zyzzyva" in path.read_bytes()]
     (run,) = linked.json("schedule", "show", "digest")
     assert (run["outcome"], run["said"]) == ("done", "")
+
+
+def test_status_tells_of_records_that_the_last_seal_has_and_the_ledger_lacks(linked):
+    linked("backup", "older.db")
+    linked("add", "attack", "--killed", "1")
+    linked("add", "attack", "--killed", "2")
+    linked("seal", "--key", "desk.key")
+    linked("key", "w.key", "--name", "witness", "--witness")
+    linked("witness", "--key", "w.key", "--trust", str(read_key("desk.key")))
+    Path("older.db").replace("blotter.db")
+    told = linked.json("status")
+    assert (told["size"], told["signed"], told["not_witnessed"]) == (48, 50, 0)
+    assert told["weaknesses"][0].startswith("2 records are missing that the last seal covers")

@@ -192,7 +192,16 @@ def _witnessed(desk: Desk, size: int) -> dict[str, int]:
     from ledger import sealed_sizes
 
     signed, witnessed = sealed_sizes(desk.ledger)
-    return {"signed": signed, "not_witnessed": size - witnessed}
+    return {"signed": signed, "not_witnessed": max(0, size - witnessed)}
+
+
+def _weaknesses(desk: Desk, signed: int) -> list[str]:
+    """Return what weakens a ledger's promise, and first what shows that it is broken."""
+    from ledger import weaknesses
+
+    missing = signed - len(desk.ledger)  # as long as it is by now: somebody may have sealed meanwhile
+    cut = f"{missing} records are missing that the last seal covers: blotter verify"
+    return [*([cut] if missing > 0 else []), *weaknesses(desk.ledger)]
 
 
 def status(ledger: LedgerOption = None, format: FormatOption = Format.TABLE) -> None:
@@ -202,7 +211,6 @@ def status(ledger: LedgerOption = None, format: FormatOption = Format.TABLE) -> 
     """
     from blotter.assessing import calls
     from blotter.cli.scheduled import scheduler_cells, scheduler_status
-    from ledger import weaknesses
 
     with open_for(ledger) as desk:
         head = desk.ledger.head()
@@ -216,8 +224,8 @@ def status(ledger: LedgerOption = None, format: FormatOption = Format.TABLE) -> 
             "by": last and last.by,
             **(sealed := _sealed(desk, head.size)),
             **calls(desk, sealed["tail"]),
-            **_witnessed(desk, head.size),
-            "weaknesses": list(weaknesses(desk.ledger)),
+            **(witnessed := _witnessed(desk, head.size)),
+            "weaknesses": _weaknesses(desk, witnessed["signed"]),
             **scheduler_status(desk.settings.ledger),
         }
         if format is Format.JSON:
