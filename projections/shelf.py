@@ -5,7 +5,6 @@ drawn anew from the ledger; what another version of a projection drew is never m
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -223,9 +222,9 @@ def _spans(generation: Path) -> list[str]:
 
 
 def _delete(path: Path) -> None:
-    """Delete a file or a folder with all that is in it, if that can be done."""
+    """Delete a file, or a folder with all that is in it, if that can be done."""
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
+        remove(path)
     else:
         with suppress(OSError):
             path.unlink()

@@ -4,6 +4,7 @@ import fcntl
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from shutil import rmtree
 
 import pytest
@@ -13,6 +14,7 @@ from ledger import redact
 from projections import Shelf, adopt, generations, rebuild, rebuilding
 from projections.catalogue import draw
 from projections.generations import LOCK, REBUILDING, alone, read_generations
+from projections.segment import MANIFEST
 from tests.test_shelf import assert_same, attacks
 
 SECRET = "Zyzzyva was seen"
@@ -105,7 +107,7 @@ def test_clearing_what_is_not_there_makes_no_folder(shelf):
 
 def test_what_cannot_be_deleted_is_told(shelf, monkeypatch):
     shelf.seal()
-    monkeypatch.setattr("projections.shelf.shutil.rmtree", lambda *_, **__: None)
+    monkeypatch.setattr("shutil.rmtree", lambda *_, **__: None)
     with pytest.raises(Refused):
         shelf.clear()
 
@@ -169,3 +171,21 @@ def test_a_rebuild_that_cannot_start_a_process_says_so_and_leaves_nothing(shelf,
     with pytest.raises(Refused, match="cannot start another process: No such file"):
         rebuild(shelf, "x.db", workers=2)
     assert emptied(shelf)
+
+
+def test_whoever_reads_while_a_shelf_is_cleared_neither_sees_damage_nor_stands_in_the_way(
+    ledger, shelf, monkeypatch
+):
+    told, looked = [], []
+    reader = Shelf(shelf.folder, ledger, tell=told.append)
+
+    def half_done(folder, **how):
+        for manifest in Path(folder).rglob(MANIFEST):
+            manifest.unlink()
+        looked.append(reader.segments())
+        rmtree(folder, **how)
+
+    assert shelf.seal()
+    monkeypatch.setattr("shutil.rmtree", half_done)
+    shelf.clear()
+    assert (looked, told) == ([[]], [])
