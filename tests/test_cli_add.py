@@ -68,6 +68,10 @@ MISTAKES = [
     (["--killed", "-5"], 1, "killed", "25-35"),
     (["--killed", "0x10"], 1, "killed", "25-35"),
     (["--killed", "3 of which wimmin 2"], 1, "killed", "women"),
+    (["--killed", "2 dozen"], 1, "killed", "in digits: 24"),
+    (["--displaced", "2-3 million"], 1, "displaced", "in digits"),
+    (["--killed", "25 or more"], 1, "killed", "25+"),
+    (["--killed", "40 of which women 1 dozen"], 1, "killed", "in digits: 12"),
     (["--method", "bombng"], 1, "method", "bombing"),
     (["--happened", "2022-02-30"], 1, "happened", "2022-07-31"),
     (["--happened", "2022-07-31T06:18"], 1, "happened", "offset"),
@@ -101,6 +105,12 @@ def test_a_mistake_gets_one_message_that_names_its_field(desk, flags, code, fiel
 def test_a_latitude_that_is_none_is_told_as_it_was_written(desk, given, told):
     error = desk.error("add", "attack", f"--latitude={given}", "--longitude", "0")
     assert error["message"] == f"{told} is not within 90 degrees"
+
+
+@pytest.mark.parametrize("count", ["14 civilians", "? dozens", "dozens", "1200 hundreds"])
+def test_words_that_make_it_no_other_number_stay_beside_it(desk, count):
+    desk("add", "attack", "--killed", count)
+    assert desk.json("show", "last")["killed"] in (count, f"? {count}")
 
 
 def test_all_mistakes_are_named_at_once(desk):

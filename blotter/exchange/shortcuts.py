@@ -8,6 +8,7 @@ import attrs
 from attrs import frozen
 
 from blotter.exchange.reading import Form
+from blotter.exchange.tolls import count, toll
 from blotter.names import LAST, unit_named
 from events import KINDS, Count, Invalid, NotFound, Outcome, Source, did_you_mean
 
@@ -58,30 +59,6 @@ def _day(value: Form, known: Known) -> Form:
     ago = _AGO.fullmatch(value)
     days = int(ago[1]) if ago else {"today": 0, "yesterday": 1}.get(value)
     return value if days is None else (known.today - timedelta(days=days)).isoformat()
-
-
-def _count(value: Form, known: Known) -> Form:
-    """A count in a word may stand for a range of the settings."""
-    word = value.strip() if isinstance(value, str) else ""
-    stands = known.words.get(word.casefold()) if word else None
-    return value if stands is None else str(attrs.evolve(stands, words=word))
-
-
-def _toll(value: Form, known: Known) -> Form:
-    """A toll may be a map of total and groups, each of them a count; null is not given."""
-    if isinstance(value, dict):
-        value = {group: number for group, number in value.items() if number is not None}
-        if not value:
-            raise Invalid("says nothing", hint="leave the field out, or write ? for unknown")
-        parts = ", ".join(f"{group} {number}" for group, number in value.items() if group != "total")
-        total = value.get("total", "?")
-        value = f"{total} of which {parts}" if parts else total
-    if not isinstance(value, str) or " of which " not in value:
-        return _count(value, known)
-    total, _, rest = value.partition(" of which ")
-    groups = (item.strip().partition(" ") for item in rest.split(","))
-    told = ", ".join(f"{group} {_count(number, known)}" for group, _, number in groups)
-    return f"{_count(total, known)} of which {told}"
 
 
 def flag(value: Form, known: Known) -> Form:
@@ -230,8 +207,8 @@ READERS: dict[str, Callable[[Form, Known], Form]] = {
     "agreement": _report,
     "about": _report,
     "into": _report,
-    **{outcome.value: _toll for outcome in Outcome},
-    "strength": _count,
+    **{outcome.value: toll for outcome in Outcome},
+    "strength": count,
     "actor": _actor,
     "unit": _unit,
     "kinds": _kind,
