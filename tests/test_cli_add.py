@@ -83,6 +83,10 @@ MISTAKES = [
     (["--latitude", "34"], 1, "place", "both"),
     (["--grade", "B9", "--source", "UN"], 1, "grade", "B2"),
     (["--grade", "B2"], 1, "grade", "source"),
+    (["--source", "AFP; published=2022-10-03"], 1, "sources[0]", "publisher=UN; published="),
+    (["--source", "publisher=AFP; https://example.org"], 1, "sources[0]", "publisher=UN; published="),
+    (["--source", "AFP; url=https://example.org"], 1, "sources[0]", "publisher=UN; published="),
+    (["--source", "publisher=Smith; Co"], 1, "sources[0]", "publisher=UN; published="),
     (["--ref", "Kabul School"], 1, "ref", "kabul-school"),
     (["--tag", "a\u200bb"], 1, "tags[0]", "a-z"),
     (["--summary", "bell\x07"], 1, "summary", "control"),
@@ -196,11 +200,13 @@ def test_a_source_in_one_line(desk):
     desk("add", "attack", "--source", "publisher=UNAMA; published=2022-10-03; reliability=B")
     desk("add", "attack", "--source", "https://example.org/report")
     desk("add", "attack", "--source", "Reuters", "--grade", "B2")
-    sources = [desk.json("show", f"@{position}")["sources"] for position in range(3)]
+    desk("add", "attack", "--source", "https://example.org/?a=1;title=2")
+    sources = [desk.json("show", f"@{position}")["sources"] for position in range(4)]
     assert sources == [
         [{"publisher": "UNAMA", "published": "2022-10-03", "reliability": "B"}],
         [{"url": "https://example.org/report"}],
         [{"publisher": "Reuters", "reliability": "B"}],
+        [{"url": "https://example.org/?a=1;title=2"}],
     ]
 
 

@@ -98,6 +98,9 @@ def _source(value: Form, known: Known) -> Form:
         parts = [part.partition("=") for part in value.split(";")]
         if all(_KEY.fullmatch(key.strip()) and sign for key, sign, _ in parts):
             return _source(_told([(key.strip(), part.strip()) for key, _, part in parts]), known)
+        if "://" not in parts[0][0] and any(sign and key.strip() in _SOURCE_KEYS for key, sign, _ in parts):
+            hint = "every part needs its key, as in publisher=UN; published=2022-10-03"
+            raise Invalid(f"{value!r} is neither a name nor a source in parts", hint=hint)
         if known.sources and _LIKE_A_KEY.fullmatch(value):
             hint = f"{did_you_mean(value, known.sources)} (publisher={value} takes any name)"
             raise Invalid(f"{value!r} is no key of the file's sources", hint=hint)
