@@ -338,3 +338,27 @@ def test_a_dry_run_refuses_what_recording_would_refuse(doha, tmp_path):
     (tmp_path / "a.yaml").write_text("reports: [{kind: attack, ref: e}, {kind: attack, ref: f, incident: e}]")
     assert "2 reports are well-formed; nothing was appended" in doha("record", "a.yaml", "--dry-run")
     assert doha.json("status")["size"] == 47
+
+
+def test_an_actor_goes_by_a_name_that_ends_in_brackets(desk, tmp_path):
+    profile = {
+        "kind": "actor_profiled",
+        "actor": "m23",
+        "name": "March 23 Movement (M23)",
+        "alias": "M 23 (en)",
+    }
+    names = ["March 23 Movement (M23)", "March 23 Movement (M23) (claimed)", "M 23 (suspected)"]
+    reports = [
+        {"kind": "attack", "ref": f"a-{number}", "perpetrator": name} for number, name in enumerate(names)
+    ]
+    desk("record", write(tmp_path, "story.json", [profile, *reports]))
+    desk("add", "attack", "--ref", "a-3", "--perpetrator", names[0], "--killed", "3")
+    name = {"role": "perpetrator", "actor": "m23", "named_as": "March 23 Movement (M23)"}
+    assert [desk.json("show", f"a-{number}")["parties"] for number in range(4)] == [
+        [name],
+        [{**name, "attribution": "claimed"}],
+        [{**name, "named_as": "M 23", "attribution": "suspected"}],
+        [name],
+    ]
+    error = desk.error("add", "attack", "--perpetrator", "m23 (claimd)")
+    assert "did you mean claimed" in error["hint"]

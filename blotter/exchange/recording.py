@@ -10,7 +10,7 @@ from attrs import evolve
 
 from blotter.exchange.forms import filled, read_form, words_of
 from blotter.exchange.reading import MOST_MISTAKES, Form, read_forms
-from blotter.exchange.shortcuts import Known
+from blotter.exchange.shortcuts import Known, remark
 from blotter.names import LAST, Names, actor_names, profile_ref
 from events import (
     BlotterError,
@@ -114,11 +114,13 @@ def _filled(form: Form, defaults: Mapping[str, Form]) -> Form:
 
 def _called(profile: dict[str, Form]) -> Iterator[str]:
     """Yield the names that the form of a profile gives its actor."""
+    if isinstance(name := profile.get("name"), str):
+        yield name
     aliases = profile.get("aliases") or profile.get("alias") or ()
-    for called in (profile.get("name"), *(aliases if isinstance(aliases, list) else [aliases])):
-        name = called.get("name") if isinstance(called, dict) else called
-        if isinstance(name, str):
-            yield name.partition(" (")[0]
+    for alias in aliases if isinstance(aliases, list) else [aliases]:
+        called = alias.get("name") if isinstance(alias, dict) else alias
+        if isinstance(called, str):
+            yield called if isinstance(alias, dict) else remark(called)[0]
 
 
 def known_of(names: Names, batch: Batch, *, new_actors: bool, words: Mapping[str, Count]) -> Known:

@@ -10,7 +10,7 @@ from attrs import frozen
 from blotter.exchange.reading import Form
 from blotter.exchange.tolls import count, toll
 from blotter.names import LAST, unit_named
-from events import KINDS, Count, Invalid, NotFound, Outcome, Source, did_you_mean
+from events import KINDS, Attribution, Count, Invalid, NotFound, Outcome, Source, did_you_mean
 
 _REMARK = re.compile(r"(.*\S)\s+\(([^()]+)\)")
 _WHOLE = re.compile(r"\d{1,18}", re.ASCII)
@@ -32,7 +32,7 @@ class Known:
     words: Mapping[str, Count]
 
 
-def _remark(text: str) -> tuple[str, str | None]:
+def remark(text: str) -> tuple[str, str | None]:
     """Split `ISKP (en)` into the name and what stands in its brackets."""
     found = _REMARK.fullmatch(text)
     return (found[1], found[2]) if found else (text, None)
@@ -141,7 +141,11 @@ def party(value: Form, known: Known, *, role: str | None = None) -> Form:
         return {"role": role, **named} if role else named
     if not isinstance(value, str):
         raise Invalid(f"{value!r} is not a party", hint="write an actor, or actor (claimed)")
-    name, attribution = _remark(value)
+    name, attribution = remark(value)
+    if attribution and attribution not in set(Attribution):  # the name itself may end in brackets
+        with suppress(NotFound):
+            if (actor := known.actor(value)) != value:
+                return {"role": role, "actor": actor, "named_as": value}
     found: dict[str, Form] = {"role": role}
     if "|" in name:
         found["any_of"] = [known.actor(one.strip()) for one in name.split("|")]
@@ -185,14 +189,14 @@ _PARTY: dict[str, Callable[[Form, Known], Form]] = {
 }
 
 
-def _item(name: str, remark: str | None) -> Callable[[Form, Known], Form]:
+def _item(name: str, told: str | None) -> Callable[[Form, Known], Form]:
     """Return the reader of `name (remark)` for a list whose items are usually one word."""
 
     def read(value: Form, known: Known) -> Form:
         if not isinstance(value, str):
             return value
-        text, said = _remark(value) if remark else (value, None)
-        return {name: text, remark: said} if remark and said else {name: text}
+        text, said = remark(value) if told else (value, None)
+        return {name: text, told: said} if told and said else {name: text}
 
     return read
 
