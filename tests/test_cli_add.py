@@ -1,5 +1,6 @@
 """`blotter add`: one report from flags; a mistake names its field, and nothing is appended."""
 
+import io
 import re
 from datetime import date
 from pathlib import Path
@@ -239,6 +240,14 @@ def test_the_editor_shows_mistakes_as_comments_until_the_form_is_sound(desk, tmp
     assert desk.json("show", "edited")["killed"] == "30"
 
 
+def test_visual_is_an_editor_without_a_terminal_too(desk, tmp_path, monkeypatch):
+    monkeypatch.delenv("EDITOR", raising=False)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    monkeypatch.setenv("VISUAL", editor(tmp_path, "s/^killed: .*/killed: 30/"))
+    desk("add", "attack", "--killed", "25", "--ref", "edited", "--edit")
+    assert desk.json("show", "edited")["killed"] == "30"
+
+
 def test_an_emptied_form_appends_nothing(desk, tmp_path, monkeypatch):
     monkeypatch.setenv("EDITOR", editor(tmp_path, "d"))
     desk("add", "attack", "--killed", "25", "--edit", code=1)
@@ -273,9 +282,15 @@ def test_an_amendment_is_no_report_to_copy(doha):
     [
         ("false", "nothing was appended: the editor false ended with 1"),
         ("no-such-editor", "the editor no-such-editor cannot be run: No such file or directory"),
+        ("nano 'x", "the editor nano 'x has a quote that is not closed"),
+        ("rm", "nothing was appended: the editor rm left no text in UTF-8"),
+        ("cp latin-1.txt", "nothing was appended: the editor cp left no text in UTF-8"),
+        (" ", "there is no terminal to edit on"),
     ],
 )
-def test_an_editor_that_fails_is_told_of_in_words(desk, monkeypatch, editor, message):
+def test_an_editor_that_fails_is_told_of_in_words(desk, tmp_path, monkeypatch, editor, message):
+    (tmp_path / "latin-1.txt").write_bytes("summary: Bogotá".encode("latin-1"))
+    monkeypatch.setattr("sys.stdin", io.StringIO())
     monkeypatch.setenv("EDITOR", editor)
     assert desk.error("add", "attack", "--edit")["message"] == message
 

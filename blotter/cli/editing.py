@@ -30,7 +30,7 @@ def template(form: dict[str, Form]) -> str:
 
 def edited(form: dict[str, Form], check: Callable[[Form], object]) -> dict[str, Form]:
     """Let the writer edit a form until it is sound; Refused if it is emptied or given up."""
-    if not sys.stdin.isatty() and "EDITOR" not in os.environ:
+    if not sys.stdin.isatty() and not _editor():
         raise Refused("there is no terminal to edit on", hint="set EDITOR, or give the fields as options")
     text = template(form)
     while True:
@@ -49,9 +49,16 @@ def edited(form: dict[str, Form], check: Callable[[Form], object]) -> dict[str, 
             return dict(read)
 
 
+def _editor() -> str:
+    return (os.environ.get("VISUAL") or os.environ.get("EDITOR") or "").strip()
+
+
 def _in_editor(text: str) -> str:
     """Return what becomes of a text in the editor of the environment."""
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    try:
+        command = shlex.split(_editor() or "vi")
+    except ValueError:
+        raise Refused(f"the editor {_editor()} has a quote that is not closed", hint="set EDITOR") from None
     with tempfile.TemporaryDirectory(prefix="blotter-") as folder:
         path = Path(folder) / "report.yaml"
         path.write_text(text, encoding="utf-8")
@@ -64,4 +71,8 @@ def _in_editor(text: str) -> str:
         except subprocess.CalledProcessError as error:
             message = f"nothing was appended: the editor {command[0]} ended with {error.returncode}"
             raise Refused(message, hint="set EDITOR if it is the wrong one") from None
-        return path.read_text(encoding="utf-8")
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            message = f"nothing was appended: the editor {command[0]} left no text in UTF-8"
+            raise Refused(message, hint="set EDITOR to one that writes UTF-8") from None
