@@ -277,6 +277,24 @@ def test_the_rows_that_count_sum_to_the_figure_and_nobody_is_left_out(events, po
                 assert all(seen == told for seen, told in pairs if isinstance(told, int))
 
 
+@settings(heavy, max_examples=15)
+@given(histories(), POLICY, st.sampled_from((("women",), ("civilian", "unknown"))), HAPPENED)
+def test_the_rows_that_count_sum_to_the_figure_of_groups(events, policy, groups, happened):
+    views, asked = Views(told(events)), {"where": Where(group=groups), "policy": policy}
+    for moment in (len(events), *DAYS):
+        rows = views.why(as_of(moment, happened), **asked)
+        assert set(rows["group"]) <= set(groups)
+        counting = rows.filter("counts").to_dicts()
+        assert len({(row["outcome"], row["incident"], row["group"]) for row in counting}) == len(counting)
+        for total in views.casualties(as_of(moment, happened), **asked).to_dicts():
+            mine = [row for row in counting if row["outcome"] == total["outcome"]]
+            assert total["low"] == sum(row["low"] or 0 for row in mine)
+            assert total["best"] == sum(row["best"] or 0 for row in mine)
+            assert total["high"] == sum(
+                max(row["low"] or 0, row["best"] or 0) if row["high"] is None else row["high"] for row in mine
+            )
+
+
 CLOCKS = ("position", "sign", "available")
 
 
@@ -306,6 +324,23 @@ def test_what_is_recorded_later_changes_nothing_of_what_was_known(events):
 
 
 # -- what the judge has found ----------------------------------------------------------------------
+
+
+def test_why_names_what_each_report_says_of_the_groups_that_are_asked_for():
+    """Those beside the one that counts, too; one that does not name the group says nothing of it."""
+    events = [
+        Attack(ref="r0", killed="9 of which civilian 7, women 3", credibility="1"),
+        Attack(ref="r1", killed="8 of which women 2", incident=id_of(0), credibility="3"),
+        Attack(ref="r2", killed="5", incident=id_of(0), credibility="4"),
+        Attack(ref="r3", killed="4"),
+    ]
+    rows = Views(told(events)).why(where=Where(group=("women", "civilian")))
+    assert rows.select("group", "report", "counts", "best").rows() == [
+        ("civilian", 0, True, 7),
+        ("women", 0, True, 3),
+        ("women", 1, False, 2),
+    ]
+
 
 DOUBLES = (
     Attack(ref="r0", killed="3", happened="2022-01-01", parties=(Party(role="perpetrator", actor="a"),)),

@@ -1,13 +1,13 @@
 """`blotter why`: the reports behind a figure; and what `why` and `diff` are asked with."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from blotter.asking import Asking, read_policy
-from blotter.cli.asked import asked_now, foot, json_rows
+from blotter.cli.asked import asked_now, foot, json_rows, spoken
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, inert, plain, show
 from blotter.desk import Desk
@@ -87,11 +87,12 @@ def _why_casualties(desk: Desk, policy: str, asking: Asking, format: Format) -> 
     frame = desk.views.why(as_of, where=where, policy=read_policy(policy))
     called = desk.views.called([*frame["incident"].unique(), *frame["report"].unique()])
     origins = desk.views.origins(frame["report"], as_of)
-    heads = ("outcome", "incident", "", "report", "low", "best", "high", "grade", "record", "sources")
+    grouped = ["group"] if where.group else []
+    heads = ("outcome", *grouped, "incident", "", "report", "low", "best", "high", "grade", "record")
     answer = Answer(
-        columns=_WHY,
+        columns=(*_WHY[:-1], *grouped, _WHY[-1]),
         rows=() if format.for_people else _why_rows(frame, called, origins),
-        heads=heads,
+        heads=(*heads, "sources"),
         cells=_why_cells(frame, called, origins) if format.for_people else [],
         foot=foot(desk, asking, f"policy {policy}"),
     )
@@ -115,7 +116,7 @@ def _why_rows(
             "report": called[row["report"]],
             "sources": origins.get(row["report"], []),
         }
-        for row in json_rows(renamed.select(*_WHY[:-1]))
+        for row in json_rows(renamed.select(*_WHY[:-1], "^group$"))
     ]
 
 
@@ -129,6 +130,7 @@ def _why_cells(
     return list(
         zip(
             told["outcome"],
+            *([map(partial(spoken, "group"), told["group"])] if "group" in told else []),
             map(called.__getitem__, told["incident"]),
             ["counts" if one else "beside" for one in told["counts"]],
             map(called.__getitem__, told["report"]),
