@@ -57,6 +57,18 @@ def test_a_breakdown_may_be_given_in_parts_and_twice(doha):
     assert doha.error("casualties", "--by", "")["field"] == "by"
 
 
+def test_a_tally_of_overlapping_groups_says_that_it_may_count_somebody_twice(doha):
+    doha("add", "attack", "--killed", "9 of which civilian 7, women 3", "--happened", "2022-11-05")
+    twice = "Whoever is of two of these groups counts twice: civilian, women."
+    for words in ((), ("--by", "group")):
+        told = doha("casualties", "--group", "civilian,women,women", *words)
+        assert twice in told
+        assert "counts it once" not in told
+    told = doha("casualties", "--group", "women,children", "--by", "group")
+    assert "counts twice" not in told
+    assert "counts it once" in told
+
+
 def test_the_claimed_clock_without_a_moment_is_as_of_now(doha):
     assert "available clock · known 2" in doha("casualties", "--clock", "available")
     assert "available clock" in doha("casualties", "--clock", "available", "--known", "2022-12-31")

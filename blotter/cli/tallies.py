@@ -10,6 +10,7 @@ from blotter.asking import Asking, read_breakdown, read_policy
 from blotter.cli.asked import asked_now, foot, json_rows, spoken
 from blotter.cli.options import Format, FormatOption, LedgerOption, asking as with_asking, open_for
 from blotter.cli.output import Answer, show
+from events import FAMILIES
 from projections import BREAKDOWNS, POLICIES, keys_of
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ def casualties(
                 rows=[] if format.for_people else json_rows(frame.drop("silent")),
                 heads=heads,
                 cells=_cells(tally, frame, columns) if format.for_people else [],
-                foot="\n".join([*_notes(columns, tally.beyond), foot(desk, asking, f"policy {policy}")]),
+                foot="\n".join(
+                    [*_notes(columns, where.group, tally.beyond), foot(desk, asking, f"policy {policy}")]
+                ),
             ),
             format,
         )
@@ -136,10 +139,15 @@ def _attributed(
     ]
 
 
-def _notes(columns: Sequence[str], beyond: int) -> list[str]:
-    """Return what a reader has to know about a breakdown."""
+def _notes(columns: Sequence[str], groups: Sequence[str], beyond: int) -> list[str]:
+    """Return what a reader has to know about a breakdown, and about groups that are asked for together."""
     notes = []
+    twice = sum(any(group in family for group in groups) for family in FAMILIES) > 1
     shared = [name for name in ("perpetrator", "target", "attribution", "group") if name in columns]
+    if twice:
+        shared = [name for name in shared if name != "group"]
+        named = ", ".join(spoken("group", group) for group in dict.fromkeys(groups))
+        notes.append(f"Whoever is of two of these groups counts twice: {named}.")
     if shared:
         named = " and ".join(shared)
         notes.append(f"A toll may stand under several values of {named}; the total counts it once.")
