@@ -1,6 +1,6 @@
 """Moving: the records by which a published figure reads differently today."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
@@ -23,8 +23,13 @@ def values_of(row: dict[str, Any], by: tuple[str, ...]) -> tuple[str, ...]:
     return tuple("not given" if row[key] is None else str(row[key]) for key in keys_of(by))
 
 
-def records_behind(desk: "Desk", event: TallyPublished, asking: Asking) -> dict[Key, list[int]]:
-    """Return the records that moved each figure of a published tally since it was drawn."""
+def records_behind(
+    desk: "Desk", event: TallyPublished, asking: Asking, opened: Container[Key]
+) -> dict[Key, list[int]]:
+    """Return the records that moved each figure of a published tally since it was drawn.
+
+    Those of `opened` have got or lost their `+`: of them, what opened or closed a high moved them, too.
+    """
     as_of, where = desk.asked(**asking)
     ends = AsOf(known=event.size, happened=as_of.happened), as_of
 
@@ -33,8 +38,10 @@ def records_behind(desk: "Desk", event: TallyPublished, asking: Asking) -> dict[
         found: dict[Key, set[Any]] = {}
         told = desk.views.difference(*ends, by=event.by, where=where, policy=read_policy(event.policy))
         for row in told.iter_rows(named=True):
-            if row["low"] or row["best"] or row["high"] or row["unknown"]:
-                found.setdefault((values_of(row, event.by), row["outcome"]), set()).add(row["record"])
+            key = (values_of(row, event.by), row["outcome"])
+            numbers = row["low"] or row["best"] or row["high"] or row["unknown"]
+            if numbers or (row["opened"] and key in opened):
+                found.setdefault(key, set()).add(row["record"])
         return found
 
     found = moves(where)

@@ -145,7 +145,8 @@ def _check(desk: "Desk", event: TallyPublished) -> Iterator[Check]:
     now = {(figure.of, figure.outcome): figure for figure in _today(desk, event)}
     then = {(figure.of, figure.outcome): figure for figure in event.figures}
     moved = [key for key in {**then, **now} if number(then.get(key)) != number(now.get(key))]
-    records = records_behind(desk, event, question(event)) if moved else {}
+    opened = [key for key in moved if number(then.get(key))[-1] != number(now.get(key))[-1]]
+    records = records_behind(desk, event, question(event), opened) if moved else {}
     for key in {**then, **dict.fromkeys(moved)}:
         because = tuple(records.get(key, ())) if key in moved else ()
         yield Check(event, key[0], str(key[1]), then.get(key), now.get(key), because)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from projections.views import Views
 
 FIGURES = ("low", "best", "high", "unknown", "incidents")
-"""What moves; an opened or closed high shows in the tallies themselves."""
+"""What moves and adds up."""
 
 
 def components(links: pl.DataFrame) -> dict[int, int]:
@@ -55,7 +55,8 @@ def casualty_difference(
     """Return the rows of a tally that moved between two moments of one clock, and by which record.
 
     Columns: those of `by`, outcome, record (position; null: actors were found to be one), and
-    FIGURES as last minus first. The sum over the records is the difference of the two tallies.
+    FIGURES as last minus first. The sum over the records is the difference of the two tallies. Then
+    `opened`: 1 where the record opened a high, -1 where it closed one; a row may tell of that alone.
     """
     whenever = evolve(NOW, happened=last.happened)
     links = views.links()
@@ -103,7 +104,7 @@ def casualty_difference(
         before = after
     if same != views.same(last):
         moves.append(_identities(views, first, last, by, keys, policy=policy, where=where))
-    moved = pl.concat(frame.select(*keys, "record", *FIGURES) for frame in moves)
+    moved = pl.concat(frame.select(*keys, "record", *FIGURES, "opened") for frame in moves)
     return moved.sort("record", *keys, nulls_last=True)
 
 
@@ -128,11 +129,13 @@ def _placed(postings: pl.DataFrame, moments: pl.DataFrame) -> pl.DataFrame:
 def _moved(before: pl.DataFrame, after: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """Return after minus before, without what stayed the same."""
     on = ["component", *keys]
-    both = after.join(before, on=on, how="full", coalesce=True, nulls_equal=True, suffix="_before")
+    names = (*FIGURES, "opened")
+    one, other = (frame.with_columns(opened=pl.col("high_open").cast(pl.Int64)) for frame in (after, before))
+    both = one.join(other, on=on, how="full", coalesce=True, nulls_equal=True, suffix="_before")
     delta = [
-        (pl.col(name).fill_null(0) - pl.col(f"{name}_before").fill_null(0)).alias(name) for name in FIGURES
+        (pl.col(name).fill_null(0) - pl.col(f"{name}_before").fill_null(0)).alias(name) for name in names
     ]
-    return both.select(*on, *delta).filter(pl.any_horizontal(pl.col(name) != 0 for name in FIGURES))
+    return both.select(*on, *delta).filter(pl.any_horizontal(pl.col(name) != 0 for name in names))
 
 
 def _identities(

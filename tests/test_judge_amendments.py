@@ -176,7 +176,7 @@ def tallied(frame):
 
 def moved(frame, *more):
     """A difference as {(key, *more): figures}, rows under one key summed."""
-    keys = [name for name in frame.columns if name not in (*judge.FIGURES, "record")]
+    keys = [name for name in frame.columns if name not in (*judge.FIGURES, "opened", "record")]
     return judge.plus(
         *(
             {

@@ -101,6 +101,31 @@ def test_a_figure_of_which_only_an_end_moved_is_told_with_its_ends(desk):
     assert desk("published").splitlines()[2].split()[:4] == ["q", "killed", "9", "9"]
 
 
+def test_a_figure_of_which_only_the_plus_moved_names_what_opened_it(desk):
+    """It was said to have moved by other names of actors, which nobody had found."""
+    desk("publish", "--as", "p", "--outcome", "killed", "--by", "country")
+    desk("fix", "b", "--set", "killed=9+")
+    desk("add", "attack", "--ref", "c", "--country", "AF", "--happened", "2022-05-01")
+    desk("add", "attack", "--ref", "d", "--country", "FR", "--killed", "3+")
+    assert [(row["by"]["country"], row["records"]) for row in rows_moved(desk)] == [
+        ("AF", [4, 5]),
+        ("FR", [6]),
+    ]
+    (row, _) = [row for row in desk.json("digest", "--since", "@6") if row["section"].startswith("published")]
+    assert row["what"] == "AF killed: 9 -> 9+ by @4, @5"
+    desk("publish", "--as", "q", "--outcome", "killed")
+    desk("retract", "c", "--reason", "coding_error")
+    desk("fix", "b", "--set", "killed=9")
+    assert [(row["name"], row["records"]) for row in rows_moved(desk)] == [("p", [6])]
+
+
+def test_a_difference_in_which_no_number_moved_says_what_did(desk):
+    desk("fix", "b", "--set", "killed=9+")
+    assert desk("diff", "--from", "@3").startswith("No number moved, only whether a high is open.")
+    desk("fix", "b", "--set", "country=FR")
+    assert desk("diff", "--from", "@4").startswith("Nothing moved.")
+
+
 def test_reports_that_conflict_are_told_with_what_they_say(desk):
     """In brief, two that differ in an end alone would read the same."""
     for ref, killed in (("c", "5-12~9"), ("d", "~9"), ("e", "9+")):

@@ -22,6 +22,9 @@ from blotter.moments import as_of_named
 from events import Invalid
 from projections import keys_of
 
+FIGURES = ("low", "best", "high", "unknown", "incidents")
+"""What is told of each record."""
+
 
 @with_asking
 def diff(
@@ -87,9 +90,10 @@ def _diff_casualties(
     frame = desk.views.difference(*moments, by=columns, where=where, policy=chosen)
     tallies = [desk.views.casualties(moment, by=columns, where=where, policy=chosen) for moment in moments]
     told = set(tallies[0]["outcome"]) | set(tallies[1]["outcome"])
-    rows = _caused(desk, [row for row in json_rows(frame) if row["outcome"] in told])
+    moved = [row for row in json_rows(frame) if row["outcome"] in told]
+    rows = _caused(desk, [row for row in moved if any(row[name] for name in FIGURES)])
     keys = [*keys_of(columns), "outcome"]
-    names = [*keys, "cause", "record", "report", "low", "best", "high", "unknown", "incidents"]
+    names = [*keys, "cause", "record", "report", *FIGURES]
     if happened:
         last["happened"] = happened
     answer = Answer(
@@ -98,7 +102,7 @@ def _diff_casualties(
         heads=[*keys, "cause", "records", "low", "best", "high"],
         cells=_by_cause(rows, keys),
         foot=f"from {ends[0]} to {ends[1] or 'now'}\n{foot(desk, last, f'policy {policy}')}",
-        empty="Nothing moved.",
+        empty="No number moved, only whether a high is open." if moved else "Nothing moved.",
     )
     show(answer, format)
 
