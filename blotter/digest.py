@@ -100,29 +100,59 @@ def _said(row: dict[str, Any], called: dict[int, str]) -> str:
 
 
 def _open_ends(desk: "Desk", records: list[Recorded]) -> Iterator[Item]:
-    """Yield attacks that nobody has claimed and records that are still provisional."""
+    """Yield attacks that nobody has claimed or is named for, and records that are still provisional.
+
+    An incident is claimed, and a perpetrator named, by any of its reports; it is told of by the first.
+    """
     from projections import standing_of
 
-    claims = (
-        standing_of(desk.ledger, record.id) for record in desk.ledger.several(desk.views.posted("claim"))
-    )
-    claimed = {
-        concerned
-        for claim in claims
-        if claim and claim.stands and isinstance(claim.event, Claim) and claim.event.stance != "denied"
-        for concerned in claim.event.concerns
-    }
+    filed = _filed(desk)
+    first = {incident: report for report, incident, _ in reversed(filed)}
+    first |= {report: report for report, incident, _ in filed if report == incident}
+    home = {report: first[incident] for report, incident, _ in filed}
+    answered = {home[report] for report, _, doers in filed if set(doers or ()) - {"unknown"}}
+    answered |= {home.get(report, report) for report in _claimed(desk)}
     for record in records:
         standing = standing_of(desk.ledger, record.id) if isinstance(record.event, Report) else None
         if standing is None or not standing.stands:
             continue
         event, name = standing.event, record.event.ref or str(record.id)
-        doers = [actor for party in event.parties if party.role == "perpetrator" for actor in party.actors]
-        opens = standing.incident == record.position
-        if event.kind == "attack" and opens and not doers and record.id not in claimed:
+        doers = [party for party in event.parties if party.role == "perpetrator" and party.actors]
+        named = record.position in answered or any(party.attribution != "denied" for party in doers)
+        if (
+            event.kind == "attack"
+            and home.get(record.position, record.position) == record.position
+            and not named
+        ):
             yield Item("unclaimed attack", record.position, name, event.summary or "attack")
         if event.status == "provisional" and not standing.reviewed:
             yield Item("provisional", record.position, name, event.summary or event.kind.replace("_", " "))
+
+
+def _filed(desk: "Desk") -> list[tuple[int, int, list[str] | None]]:
+    """Return report, incident and perpetrators of attacks and strikes that share their incident, in order."""
+    import polars as pl
+
+    from projections import TIMELINE
+
+    _, shared = desk.views.apart(TIMELINE, AsOf())
+    told = (
+        shared.filter(pl.col("kind").is_in(["attack", "strike"]))
+        .select("report", "incident", "perpetrators")
+        .collect()
+    )
+    return told.sort("report").rows()
+
+
+def _claimed(desk: "Desk") -> Iterator[int]:
+    """Yield the positions of the reports of which a claim stands that is no denial."""
+    from projections import standing_of
+
+    for record in desk.ledger.several(desk.views.posted("claim")):
+        claim = standing_of(desk.ledger, record.id)
+        if claim and claim.stands and isinstance(claim.event, Claim) and claim.event.stance != "denied":
+            positions = map(desk.ledger.find, claim.event.concerns)
+            yield from (position for position in positions if position is not None)
 
 
 def _published(desk: "Desk") -> Iterator[Item]:

@@ -4,10 +4,10 @@ import pytest
 
 from blotter import open_desk
 from blotter.asking import pinned
-from blotter.digest import start_of
+from blotter.digest import digest, start_of
 from blotter.publishing import publish
-from events import Attack, Invalid, Source
-from tests.stories import desk_of
+from events import Attack, Invalid, Merged, Retracted, Source
+from tests.stories import desk_of, id_of, story
 
 EMPTY = (
     "min-grade",
@@ -237,6 +237,27 @@ def test_a_digest_does_not_begin_where_nothing_does():
     with pytest.raises(Invalid, match="has no first day") as refused:
         start_of(desk_of(), "../2022")
     assert refused.value.field == "since"
+
+
+def test_an_attack_is_unclaimed_while_no_report_of_its_incident_is_claimed_or_names_who_did_it():
+    """As a tally files its toll: under the perpetrator that only another report names."""
+    desk = story("""
+    - {ref: named, kind: attack, killed: 3}
+    - {ref: by-another, kind: attack, incident: named, killed: 4, perpetrator: isis-k (suspected)}
+    - {ref: claimed, kind: attack, killed: 5}
+    - {ref: in-another, kind: attack, incident: claimed}
+    - {ref: its-claim, kind: claim, stance: claimed, concerns: in-another, claimant: isis-k}
+    - {ref: denied, kind: attack, killed: 6, perpetrator: isis-k (denied)}
+    - {ref: gone, kind: attack, killed: 7}
+    - {ref: left, kind: attack, incident: gone, killed: 8}
+    - {ref: also-left, kind: attack, incident: gone, killed: 9}
+    - {ref: merged, kind: attack, killed: 10}
+    """)
+    desk.append(
+        Retracted(about=id_of(desk, "gone")), Merged(about=id_of(desk, "merged"), into=id_of(desk, "denied"))
+    )
+    told = [item.report for item in digest(desk, "@0") if item.section == "unclaimed attack"]
+    assert told == ["denied", "left"]
 
 
 def test_an_attack_is_unclaimed_until_a_claim_stands(doha):
