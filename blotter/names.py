@@ -114,6 +114,9 @@ def unit_named(word: str, *, is_actor: Callable[[str], bool], actor: Callable[[s
 
     on = "on:" if word.startswith("on:") else ""
     name, joint, place = word.removeprefix("on:").partition("@")
+    if name == "unknown":
+        message = "'unknown' is no actor: what it did counts for the country, and for those who were hit"
+        raise Invalid(message, hint="name one of these, as in AF or on:hazara")
     if on and joint:
         raise Invalid("those who are hit are no unit by country", hint=f"ask for {on}{name}")
     if not on and not joint and not is_actor(name):

@@ -68,7 +68,8 @@ def test_what_is_watched_goes_by_its_names_and_a_slip_is_refused(desk, tmp_path)
         return write(tmp_path, "c.json", [profile, said])
 
     assert desk.error("record", watched("AF", "atack"))["hint"] == "did you mean attack?"
-    assert desk.error("record", watched("gruop-a"))["field"] == "unit"
+    for unit in ("gruop-a", "unknown", "unknown@AF"):
+        assert desk.error("record", watched(unit))["field"] == "unit"
     assert desk.error("record", watched("The Group@Nowhere"))["message"] == "'Nowhere' is not a country"
     desk("record", watched("The Group@afghanistan", "force-movement"))
     told = desk.json("show", "c")

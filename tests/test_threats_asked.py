@@ -348,6 +348,8 @@ def test_diff_names_what_moved_the_likelihoods_and_each_event(told):
         (("threats", "isis-q"), None, "profile"),
         (("threats", "isis-k@XX"), "unit", "isis-k@AF"),
         (("threats", "on:isis-k@AF"), "unit", "on:isis-k"),
+        (("threats", "unknown"), "unit", "as in AF or on:hazara"),
+        (("why", "threats", "on:unknown"), "unit", "as in AF or on:hazara"),
         (("threats", "--deaths", "2"), "deaths", "1, 25, 100"),
         (("threats", "--days", "8"), "days", "7, 30, 91, 365"),
         (("threats", "--rule", "2"), "rule", "rule_adopted"),
