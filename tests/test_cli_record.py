@@ -1,6 +1,7 @@
 """`blotter record`: files of reports, each whole or not at all, all mistakes at once."""
 
 import json
+from uuid import UUID
 
 import pytest
 
@@ -363,3 +364,22 @@ def test_an_actor_goes_by_a_name_that_ends_in_brackets(desk, tmp_path):
     ]
     error = desk.error("add", "attack", "--perpetrator", "m23 (claimd)")
     assert "did you mean claimed" in error["hint"]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("redact", {"kind": "redacted", "record": str(UUID(int=1)), "fields": ["note"]}),
+        ("enrol", {"kind": "key_enrolled", "analyst": "ana", "key": "a" * 64}),
+        ("revoke", {"kind": "key_revoked", "key": "a" * 64}),
+        (
+            "publish",
+            {"kind": "tally_published", "name": "x", "policy": "current", "size": 1, "root": "a" * 64},
+        ),
+    ],
+)
+def test_what_a_command_has_done_is_not_written_down_without_it(desk, tmp_path, command, said):
+    """A record that a text was taken out would stand beside the text."""
+    error = desk.error("record", write(tmp_path, "said.json", [{"ref": "said", **said}]))
+    assert (error["entry"], error["hint"]) == ("said", f"blotter {command}")
+    assert desk.json("status")["size"] == 0

@@ -35,6 +35,17 @@ from ledger import id_of_ref
 
 _PARTS = ("sources", "defaults", "reports")
 
+_BY_COMMAND = {
+    "assessment_issued": "assess issue",
+    "assessment_judged": "assess judge",
+    "tally_published": "publish",
+    "release_imported": "import",
+    "key_enrolled": "enrol",
+    "key_revoked": "revoke",
+    "redacted": "redact",
+}
+"""Kinds that say what a command has done, to that command: written down they would say what was not."""
+
 
 class Entry(NamedTuple):
     """One form of a file, and what to call it in a message; a form from elsewhere has no label."""
@@ -152,7 +163,7 @@ def known_of(names: Names, batch: Batch, *, new_actors: bool, words: Mapping[str
 
 
 def read_file(path: str, names: Names, *, new_actors: bool, words: Mapping[str, Count]) -> list[Event]:
-    """Return the events of a file; Refused if one is an amendment."""
+    """Return the events of a file; Refused if one is an amendment, or says that a command was run."""
     batch = read_batch(path)
     known = known_of(names, batch, new_actors=new_actors, words=words)
 
@@ -167,6 +178,9 @@ def read_file(path: str, names: Names, *, new_actors: bool, words: Mapping[str, 
         if getattr(event, "about", None) is not None:
             hint = "blotter correct, retract, merge and the others check what stands"
             raise Refused("an amendment has a command of its own", file=path, entry=event.ref, hint=hint)
+        if event.kind in _BY_COMMAND:
+            message = f"a record of kind {event.kind} has a command of its own"
+            raise Refused(message, file=path, entry=event.ref, hint=f"blotter {_BY_COMMAND[event.kind]}")
     return events
 
 
