@@ -8,14 +8,14 @@ signer saw, so that a signature is worth nothing in another ledger or in another
 The first byte of a message, 0x96, begins no UTF-8 text, so it can be no signed note either.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from attrs import field, frozen
 
 from events import BadProof, BlotterError, Refused, Unreadable, pack, unpack
 from ledger.keys import Key, check_signature
-from ledger.record import Head, id_of_ref
+from ledger.record import Head, Recorded, id_of_ref
 
 if TYPE_CHECKING:
     from ledger.ledger import Ledger, Signer
@@ -65,12 +65,20 @@ def enrolled_signer(key: Key, ledger: "Ledger") -> "Signer":
     return checked
 
 
+class Enrolment(NamedTuple):
+    """Where a key was enrolled, for whom, and where it was revoked; None if it was not."""
+
+    position: int
+    analyst: str
+    revoked: int | None
+
+
 @frozen
 class Signatures:
     """Checks signatures of one ledger; keys that were looked up once are remembered."""
 
     ledger: "Ledger"
-    _keys: dict[bytes, tuple[int, str, int | None] | None] = field(factory=dict)
+    _keys: dict[bytes, Enrolment | None] = field(factory=dict)
     _roots: dict[int, bytes] = field(factory=dict)
 
     def check(self, signature: bytes, *, position: int, id: UUID, by: str, said: bytes) -> None:
@@ -97,36 +105,35 @@ class Signatures:
     def fault_of(self, public: bytes, *, position: int, by: str) -> str | None:
         """Return why a key signs nothing for an author at a position; None if it does."""
         enrolled = self._enrolled(public)
-        if enrolled is None or enrolled[0] >= position:
+        if enrolled is None or enrolled.position >= position:
             return "was not enrolled by then"
-        if enrolled[1] != by:
-            return f"is not that of {by}, but of {enrolled[1]}"
-        if enrolled[2] is not None and enrolled[2] < position:
-            return f"was revoked at position {enrolled[2]}"
+        if enrolled.analyst != by:
+            return f"is not that of {by}, but of {enrolled.analyst}"
+        if enrolled.revoked is not None and enrolled.revoked < position:
+            return f"was revoked at position {enrolled.revoked}"
         return None
 
-    def _enrolled(self, public: bytes) -> tuple[int, str, int | None] | None:
-        """Return where a key was enrolled, for whom, and where it was revoked if it was."""
+    def _enrolled(self, public: bytes) -> Enrolment | None:
+        """Return how a key was enrolled; None if it never was."""
         if public not in self._keys:
             self._keys[public] = self._look_up(public.hex())
         return self._keys[public]
 
-    def _look_up(self, public: str) -> tuple[int, str, int | None] | None:
+    def _look_up(self, public: str) -> Enrolment | None:
         from events import KeyEnrolled, KeyRevoked
 
-        found: list[int | None] = []
-        analyst = ""
-        for ref, kind in ((key_ref(public), KeyEnrolled), (revoked_ref(public), KeyRevoked)):
-            position = self.ledger.find(id_of_ref(self.ledger.origin, ref))
-            event = None if position is None else self._event(position)
-            fits = isinstance(event, kind) and event.key == public
-            found.append(position if fits else None)
-            if isinstance(event, KeyEnrolled):
-                analyst = event.analyst
-        return None if found[0] is None else (found[0], analyst, found[1])
+        enrolled, revoked = self._record(key_ref(public)), self._record(revoked_ref(public))
+        if enrolled is None or not isinstance(enrolled.event, KeyEnrolled) or enrolled.event.key != public:
+            return None
+        ended = None
+        if revoked is not None and isinstance(revoked.event, KeyRevoked) and revoked.event.key == public:
+            ended = revoked.position
+        return Enrolment(enrolled.position, enrolled.event.analyst, ended)
 
-    def _event(self, position: int) -> object:
+    def _record(self, ref: str) -> Recorded | None:
+        """Return the record of a ref; None if there is none that can be read."""
+        position = self.ledger.find(id_of_ref(self.ledger.origin, ref))
         try:
-            return self.ledger.at(position).event
+            return None if position is None else self.ledger.at(position)
         except BlotterError:
             return None  # a finding of its own
