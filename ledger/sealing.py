@@ -5,6 +5,7 @@ that the tail was cut off: whoever can write to this folder can cut it off here,
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from ledger.seal import (
     COSIGNATURE_SIZE,
     Checkpoint,
     checkpoint_text,
+    open_note,
     parse_checkpoint,
     sign_note,
     split_note,
@@ -130,13 +132,11 @@ def _hashed(ledger: Ledger, start: Head | None) -> Head:
     return head
 
 
-def add_cosignatures(ledger: Ledger, lines: str, keys: list[Key | str]) -> str:
+def add_cosignatures(ledger: Ledger, lines: str, keys: Sequence[Key | str]) -> str:
     """Return the seal that witnesses have signed, with their lines in it, kept beside the ledger.
 
     BadProof unless one of the keys has signed the seal in these lines; others are ignored.
     """
-    from ledger.seal import open_note
-
     for path, _, note in reversed(kept_seals(ledger)):
         text, _ = split_note(note)
         try:

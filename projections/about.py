@@ -27,7 +27,7 @@ VERSION = 3
 """Of what is said of reports: change it with the columns or what goes into them."""
 
 _DOERS = (Role.PERPETRATOR, Role.OPERATOR)
-_TARGETS = (Role.TARGET, Role.VICTIM)
+TARGETS = (Role.TARGET, Role.VICTIM)
 _SUBJECTS = ("actor", "other", "organisation", "successor")
 
 
@@ -89,7 +89,7 @@ def _who(value: Report | tuple[Party, ...]) -> Row:
     return (
         [actor for actor, _ in doers],
         [attribution for _, attribution in doers],
-        [actor for actor, _ in _of(parties, _TARGETS)],
+        [actor for actor, _ in _of(parties, TARGETS)],
         named,
     )
 

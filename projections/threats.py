@@ -17,11 +17,10 @@ from events import (
     When,
     best_reliability,
 )
-from projections.about import all_sources
+from projections.about import TARGETS, all_sources
 from projections.projection import Columns, Projection, Row, row_of
 
 DOERS = (Role.PERPETRATOR, Role.OPERATOR, Role.SIDE)
-TARGETS = (Role.TARGET, Role.VICTIM)
 
 COUNTED, POSSIBLE, DENIED = "counted", "possible", "denied"
 """How far an actor answers for what happened: in every figure, only in the upper one, in none."""

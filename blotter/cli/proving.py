@@ -135,7 +135,7 @@ def seal(
     """
     with open_for(ledger) as desk:
         if cosigned is not None:
-            keys: list[Key | str] = [*trusted(trust)]
+            keys = trusted(trust)
             note = read_from(cosigned, lambda answer: add_cosignatures(desk.ledger, answer, keys))
         elif request is not None and key is None and KEY not in os.environ:
             note = _latest(desk).note
