@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from blotter.names import unit_named
-from events import BlotterError, Invalid, phia_term
+from events import HORIZONS, THRESHOLDS, BlotterError, Invalid, phia_term
 
 if TYPE_CHECKING:
     from blotter.desk import Desk
@@ -61,6 +61,12 @@ def one_of(value: int, valid: Sequence[int], field: str) -> int:
     if value not in valid:
         raise Invalid(f"{value} is not asked for", field=field, hint=f"one of: {', '.join(map(str, valid))}")
     return value
+
+
+def check_question(deaths: int, days: int) -> None:
+    """Refuse a question of deaths within days that assessments do not answer."""
+    one_of(deaths, THRESHOLDS, "deaths")
+    one_of(days, HORIZONS, "days")
 
 
 def answer(desk: "Desk", outlook: "Outlook", row: Row, points: Iterable[tuple[str, int]]) -> Row:

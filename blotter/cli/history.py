@@ -10,8 +10,8 @@ from blotter.cli.asked import foot
 from blotter.cli.assess import DeathsOption
 from blotter.cli.options import DaysOption, Format, FormatOption, LedgerOption, open_for
 from blotter.cli.output import Answer, inert, plain, show
-from blotter.threats import one_of, read_unit
-from events import HORIZONS, THRESHOLDS, AssessmentIssued, AssessmentJudged, Forecast, icd_term, percent
+from blotter.threats import check_question, read_unit
+from events import AssessmentIssued, AssessmentJudged, Forecast, icd_term, percent
 
 if TYPE_CHECKING:
     from projections import Word
@@ -64,8 +64,7 @@ def history(
     """
     from projections import due, states
 
-    one_of(deaths, THRESHOLDS, "deaths")
-    one_of(days, HORIZONS, "days")
+    check_question(deaths, days)
     with open_for(ledger) as desk:
         at = today()
         words = assessed(desk, units=() if unit is None else [read_unit(desk, unit)])

@@ -8,8 +8,8 @@ from blotter.assessing import judge as judged, read_likelihood, today
 from blotter.cli.assess import DeathsOption
 from blotter.cli.options import ByOption, DaysOption, Format, FormatOption, LedgerOption, open_for
 from blotter.cli.write import print_place, print_receipt, receipt_row
-from blotter.threats import one_of, read_unit
-from events import HORIZONS, THRESHOLDS, Invalid, Mode, did_you_mean, icd_term, percent
+from blotter.threats import check_question, read_unit
+from events import Invalid, Mode, did_you_mean, icd_term, percent
 
 _OPTIONS = {"review_due": "review", "valid_until": "expires"}
 """Fields to the options that say them."""
@@ -71,8 +71,7 @@ def judge(
     """
     if mode not in set(Mode):
         raise Invalid(f"{mode!r} is not a mode", field="mode", hint=did_you_mean(mode, Mode))
-    one_of(deaths, THRESHOLDS, "deaths")
-    one_of(days, HORIZONS, "days")
+    check_question(deaths, days)
     with open_for(ledger, by) as desk:
         given: dict[str, Any] = {
             "threshold": deaths,

@@ -10,8 +10,8 @@ from blotter.cli.output import Answer, inert, show
 from blotter.cli.threats import NAMED, level_words
 from blotter.desk import Desk
 from blotter.moments import as_of_named
-from blotter.threats import Row, day_of, name_of, one_of, read_unit
-from events import HORIZONS, THRESHOLDS, Invalid, percent
+from blotter.threats import Row, check_question, day_of, name_of, read_unit
+from events import Invalid, percent
 from projections import CAUSES, Changed, Outlook
 
 _WHY = (
@@ -31,13 +31,13 @@ def why_threats(desk: Desk, unit: str | None, deaths: int, days: int, asking: As
     check_asking("threats", asking)
     if unit is None:
         raise Invalid("is missing", field="unit", hint="blotter why threats isis-k")
-    question = {"threshold": one_of(deaths, THRESHOLDS, "deaths"), "horizon": one_of(days, HORIZONS, "days")}
+    check_question(deaths, days)
     as_of, _ = desk.asked(**asking)
     outlook = desk.views.threats(as_of, at=day_of(desk, as_of))
     name = read_unit(desk, unit)
     (row,) = outlook.table([name], thresholds=(deaths,), horizons=(days,)).to_dicts()
     told = [
-        *outlook.contributions(name, **question).to_dicts(),
+        *outlook.contributions(name, threshold=deaths, horizon=days).to_dicts(),
         *outlook.uncounted(name, horizon=days).to_dicts(),
     ]
     reports = [line["report"] for line in told]
@@ -94,8 +94,7 @@ def diff_threats(
 ) -> None:
     """Tell which likelihoods moved between two moments, and of one unit by which events and why."""
     check_asking("threats", asking)
-    one_of(deaths, THRESHOLDS, "deaths")
-    one_of(days, HORIZONS, "days")
+    check_question(deaths, days)
     clock, happened = asking.get("clock", "recorded"), asking.get("happened")
     first, last = (
         _outlook(desk, option, known, happened, clock)
