@@ -355,6 +355,7 @@ def test_diff_names_what_moved_the_likelihoods_and_each_event(told):
         (("threats", "--rule", "2"), "rule", "rule_adopted"),
         (("threats", "--country", "AF"), "country", "name a unit"),
         (("why", "threats"), "unit", "blotter why threats"),
+        (("diff", "casualties", "AF", "--from", "@1"), "unit", "name the view: threats AF"),
         (("why", "casualties", "AF"), "unit", "threats AF"),
         (("diff", "threats"), "from", "--from"),
         (("publish", "threats", "--as", "x"), "view", "casualties"),

@@ -50,7 +50,7 @@ def check_options(
         if is_given:
             raise Invalid(f"is no option of {view}", field=name, hint="leave it out")
     if unit is not None and view != "threats":
-        raise Invalid("goes with threats", field="unit", hint=f"blotter why threats {unit}")
+        raise Invalid("goes with threats", field="unit", hint=f"name the view: threats {unit}")
 
 
 @with_asking
