@@ -64,7 +64,7 @@ def casualty_difference(
     begin, end = (_count_until(views, moments, as_of) for as_of in (first, last))
     if begin > end:
         back = casualty_difference(views, last, first, by, policy=policy, where=where)
-        return back.with_columns(-pl.col(name) for name in FIGURES)
+        return back.with_columns(-pl.col(name) for name in (*FIGURES, "opened"))
     component = pl.col("report").replace(components(links)).alias("component")
     links = _placed(links, moments).with_columns(component)
     steps = (

@@ -361,6 +361,21 @@ def test_a_filter_by_a_double_reads_both_names_in_every_view(name, happened):
     assert moves.select("record", "best").rows() == [(None, best[1] - best[0])]
 
 
+def test_a_difference_says_which_record_opened_a_high_and_which_closed_it():
+    now = [
+        Corrected(ref=f"r{n}", about=id_of(0), report=Attack(ref="r0", killed=k))
+        for n, k in ((1, "3+"), (2, "3"))
+    ]
+    views, where = Views(told([Attack(ref="r0", killed="3"), *now])), Where(outcome=("killed",))
+
+    def opened(first, last):
+        moves = views.difference(as_of(first), as_of(last), where=where)
+        return moves.select("record", "best", "opened").rows()
+
+    assert opened(1, 3) == [(1, 0, 1), (2, 0, -1)]
+    assert opened(3, 1) == [(1, 0, -1), (2, 0, 1)]
+
+
 def test_an_amendment_before_its_report_sets_nothing_when_the_report_comes():
     now = Corrected(ref="r2", about=id_of(1), report=Attack(ref="r1", killed="4"))
     events = [Retracted(ref="r0", about=id_of(1)), Attack(ref="r1", killed="3"), now]
