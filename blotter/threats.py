@@ -109,7 +109,7 @@ def in_full(desk: "Desk", outlook: "Outlook", row: Row, context: Iterable[Row]) 
     named = [one["incident"] for one in (*uncounted, *unattributed)]
     called = desk.views.called([*named, *(one["event"] for one in turns if one["event"] is not None)])
     return {
-        "phia": phia_term(row["p"]),
+        "phia": None if row["no_signal"] else phia_term(row["p"]),
         "judged": [
             {
                 "event": name_of(desk, one["position"]),

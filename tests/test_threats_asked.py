@@ -319,6 +319,12 @@ def test_a_number_of_deaths_that_is_asked_for_twice_is_answered_once(told):
     assert twice["threshold"].to_list() == [1, 25]
 
 
+def test_no_word_of_either_scale_stands_beside_no_signal(told):
+    for year, words in (("2022", (True, True)), ("2030", (False, False))):
+        row = told.json("threats", "AF", "--happened", f"{year}-10-08")[0]
+        assert (row["likelihood"] is not None, row["phia"] is not None) == words
+
+
 @pytest.mark.parametrize("place", ["AF", "af", "Afghanistan", "afghanistan", "AFG"])
 def test_a_country_goes_by_code_or_name_alone_and_behind_an_actor(told, place):
     for word, unit in ((place, "AF"), (f"isis-k@{place}", "isis-k@AF")):
