@@ -9,7 +9,7 @@ import polars as pl
 from events import Level
 from projections.actors import ACTORS
 from projections.threat_days import moved
-from projections.threat_facts import read_unit
+from projections.threat_facts import read_unit, targets_of
 from projections.threat_levels import YEAR, is_covered, level
 from projections.threat_reasons import contributions, deaths_by_block, likelihood_of, would_add
 
@@ -118,11 +118,11 @@ def unattributed(outlook: "Outlook", unit: str, *, horizon: int, threshold: int)
         nobody = nobody.filter(pl.col("country") == country)
     else:
         countries, foes = _near(outlook, actor)
-        hit = pl.any_horizontal(
-            pl.lit(False),
-            *(("," + pl.col("hit") + ",").str.contains(f",{foe},", literal=True) for foe in foes),
-        )
         if countries or foes:
+            against = targets_of(nobody, outlook.same).filter(
+                pl.col("unit").is_in([f"on:{foe}" for foe in foes])
+            )
+            hit = pl.col("hit").is_in(against["hit"].implode())
             nobody = nobody.filter(pl.col("country").is_in(countries).fill_null(False) | hit.fill_null(False))
     blocks = deaths_by_block(outlook.of(unit), outlook.at, horizon)
     return would_add(nobody, blocks, outlook.rule, outlook.at, horizon, threshold).head(NAMED).to_dicts()

@@ -162,3 +162,17 @@ def test_of_other_horizons_no_level_is_told_as_not_watched(told):
     for words in (("threats", "SY"), ("diff", "threats", "--from", "@4")):
         assert "30 days only" in told(*words, "--happened", AT, "--days", "7")
         assert "not watched" not in told.out
+
+
+def test_who_is_hostile_to_an_actor_may_have_hit_its_doubles():
+    """An attack on a double, in a country where nothing is recorded of who is hostile to it, was left out."""
+    desk = story("""
+    - {kind: actor_profiled, actor: zeta, name: Zeta, same_as: [omega]}
+    - {kind: actor_relation_reported, actor: alpha, relation: hostile, other: omega}
+    - {kind: attack, ref: on-omega, happened: 2024-01-05, country: SY, target: omega, killed: 4}
+    - {kind: attack, ref: on-zeta, happened: 2024-01-06, country: SY, target: zeta, killed: 4}
+    - {kind: attack, ref: on-others, happened: 2024-01-07, country: SY, target: beta, killed: 4}
+    """)
+    named = desk.views.threats(at=DAY).unattributed("alpha")
+    called = desk.views.called([row["incident"] for row in named])
+    assert [called[row["incident"]] for row in named] == ["on-zeta", "on-omega"]
