@@ -54,6 +54,17 @@ def test_other_content_under_a_ref_is_refused_with_the_correction(desk):
     assert desk.json("status")["size"] == 1
 
 
+def test_the_correction_is_told_in_words_that_correct_takes(desk):
+    """Neither the parties nor a map of the place can be set as such."""
+    desk(*ATTACK, "--ref", "kabul", "--admin1", "Kabul")
+    other = ("--place", "Kabul", "--country", "PK", "--perpetrator", "isis-k", "--target", "unknown")
+    error = desk.error("add", "attack", "--happened", "2022-10-01", *other, "--ref", "kabul", "--new-actor")
+    assert error["hint"] == (
+        "blotter correct kabul --set happened=2022-10-01 --set country=PK --set perpetrator=... "
+        "--set target=... --unset killed --unset admin1"
+    )
+
+
 def test_without_a_ref_the_same_content_is_one_report_unless_again(desk):
     first = desk(*ATTACK)
     assert desk(*ATTACK) == first

@@ -231,7 +231,7 @@ def correcting(error: Conflict) -> str:
         return "only reports are corrected: what was recorded stays as it is"
     if not isinstance(before, Event) or not isinstance(after, Event) or before.kind != after.kind:
         return "a report keeps its kind: record this one under a ref of its own"
-    old, new = to_plain(before), to_plain(after)
+    old, new = _in_words(to_plain(before)), _in_words(to_plain(after))
     changes = [
         f"--set {shlex.quote(f'{name}={value}' if isinstance(value, str) else f'{name}=...')}"
         for name, value in new.items()
@@ -239,3 +239,13 @@ def correcting(error: Conflict) -> str:
     ]
     gone = [f"--unset {name}" for name in old if name not in new]
     return " ".join(["blotter correct", str(error.entry), *changes, *gone])
+
+
+def _in_words(plain: Mapping[str, Form]) -> dict[str, Form]:
+    """Return plain data with the parts of the place and the roles as the words that they are set by."""
+    told = {name: part for name, part in plain.items() if name not in ("place", "parties")}
+    for name, part in plain.get("place", {}).items():
+        told["place" if name == "name" else name] = part
+    for party in plain.get("parties", ()):
+        told[party["role"]] = [*told.get(party["role"], ()), party]
+    return told
