@@ -19,6 +19,24 @@ def desk(doha):
     return doha
 
 
+def test_an_actor_without_a_profile_that_the_report_names_already_is_no_new_one(desk):
+    told = ("--perpetrator", "m23 | adf", "--target", "mai-mai", "--new-actor")
+    desk("add", "attack", "--ref", "a", "--killed", "3", *told)
+    desk("fix", "a", "--set", "killed=4")
+    desk("correct", "a", "--set", "target=mai-mai (suspected)", *REASON)
+    desk("add", "attack", "--ref", "b", "--like", "a", "--killed", "5")
+    parties = [
+        {"role": "perpetrator", "any_of": ["m23", "adf"]},
+        {"role": "target", "actor": "mai-mai", "attribution": "suspected"},
+    ]
+    shown = [desk.json("show", ref) for ref in "ab"]
+    assert [(one["killed"], one["parties"]) for one in shown] == [("4", parties), ("5", parties)]
+    error = desk.error("fix", "a", "--set", "target=mai-may")
+    assert error["message"] == "no actor 'mai-may' is profiled"
+    desk("fix", "a", "--set", "target=mai-may", "--new-actor")
+    assert desk.json("show", "a")["parties"][1] == {"role": "target", "actor": "mai-may"}
+
+
 def test_a_correction_shows_the_field_and_the_figures_and_keeps_what_was_said(desk):
     printed = desk("correct", "un", "--set", "killed=36", *REASON, "--source", "United Nations")
     assert "killed: 35 -> 36" in printed

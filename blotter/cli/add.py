@@ -181,11 +181,17 @@ def _append(
     from blotter.exchange.recording import read_alone
 
     with open_for(ledger, by) as desk:
+        copied, taken = _copied(desk, like, kind, used), set[str]()
+        if copied:
+            from blotter.exchange.copying import actors_of
+
+            taken = actors_of(copied)
 
         def read(form: Form) -> Event:
-            return read_alone(form, desk.names, new_actors=new_actor, words=desk.settings.words)
+            words = desk.settings.words
+            return read_alone(form, desk.names, new_actors=new_actor, words=words, taken=taken)
 
-        form: dict[str, Form] = {"kind": kind, **_copied(desk, like, kind, used), **used}
+        form: dict[str, Form] = {"kind": kind, **copied, **used}
         form = {name: str(value).lower() if value is True else value for name, value in form.items()}
         if "last" in form.get("sources", ()):
             from blotter.exchange.copying import named_sources

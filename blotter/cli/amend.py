@@ -83,13 +83,15 @@ def fix(
     unset: UnsetOption = None,
     note: NoteOption = None,
     dry_run: DryRunOption = False,
+    new_actor: NewActorOption = False,
     ledger: LedgerOption = None,
     by: ByOption = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Correct one's own typing: a correction with the reason coding_error and no source."""
     why = Reason.CODING_ERROR.value
-    correct(id, set, unset, why, note=note, dry_run=dry_run, ledger=ledger, by=by, format=format)
+    place: dict[str, Any] = {"ledger": ledger, "by": by, "format": format}
+    correct(id, set, unset, why, note=note, dry_run=dry_run, new_actor=new_actor, **place)
 
 
 def _simple(kind: str, help: str, *, reasoned: bool = False) -> Any:

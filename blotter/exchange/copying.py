@@ -10,6 +10,7 @@ _NAMING = (
     *("title", "publisher", "author", "url", "origin"),
     *("actor", "any_of", "named_as", "office", "organisation"),
 )
+_ACTORS = ("actor", "any_of", "organisation", "other", "parent", "successor")
 
 
 def legible(value: Form) -> Form:
@@ -28,6 +29,17 @@ def legible(value: Form) -> Form:
 def _named(part: Form) -> bool:
     """Whether a source or a party still names somebody, or the perpetrator whom nobody has named."""
     return any(name in part for name in _NAMING) or part.get("attribution") == "unknown"
+
+
+def actors_of(form: Form) -> set[str]:
+    """Return the ids of all actors that plain data names, profiled or not."""
+    if isinstance(form, list):
+        return {actor for part in form for actor in actors_of(part)}
+    if not isinstance(form, dict):
+        return set()
+    told = [part for name in _ACTORS if (part := form.get(name))]
+    ids = {one for part in told for one in (part if isinstance(part, list) else [part])}
+    return ids | {actor for part in form.values() for actor in actors_of(part)}
 
 
 def named_sources(names: Names, sources: Sequence[Form]) -> list[Form]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from blotter.exchange.copying import named_sources
+from blotter.exchange.copying import actors_of, named_sources
 from blotter.exchange.forms import SINGULAR, without, words_of
 from blotter.exchange.reading import Form
 from blotter.exchange.recording import read_alone
@@ -27,6 +27,7 @@ def corrected(
 ) -> Report:
     """Return the report with fields set, or left out; the same field twice makes a list."""
     form = to_plain(report)
+    taken = actors_of(form)
     names = dict.fromkeys(name for name, _ in set)
     meant = {SINGULAR.get(name, name) for name in names}
     for name in unset:
@@ -45,7 +46,8 @@ def corrected(
         form[name] = told[0] if len(told) == 1 else told
 
     def read(one: Form) -> Report:
-        event = read_alone(one, desk.names, new_actors=new_actors, words=desk.settings.words)
+        words = desk.settings.words
+        event = read_alone(one, desk.names, new_actors=new_actors, words=words, taken=taken)
         assert isinstance(event, Report)
         return event
 

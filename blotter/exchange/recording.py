@@ -1,6 +1,6 @@
 """A file of reports: its sources and defaults, its entries, and the events they mean."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -134,8 +134,15 @@ def _called(profile: dict[str, Form]) -> Iterator[str]:
             yield called if isinstance(alias, dict) else remark(called)[0]
 
 
-def known_of(names: Names, batch: Batch, *, new_actors: bool, words: Mapping[str, Count]) -> Known:
-    """Return what the forms of a file may speak of: the ledger, and each other."""
+def known_of(
+    names: Names,
+    batch: Batch,
+    *,
+    new_actors: bool,
+    words: Mapping[str, Count],
+    taken: Collection[str] = (),
+) -> Known:
+    """Return what the forms of a file may speak of: the ledger, each other, and actors `taken` before."""
     forms = [entry.form for entry in batch.entries if isinstance(entry.form, dict)]
     profiles = [form for form in forms if form.get("kind") in ("actor_profiled", "actor-profiled")]
     refs = {form["ref"] for form in forms if isinstance(form.get("ref"), str)}
@@ -150,6 +157,8 @@ def known_of(names: Names, batch: Batch, *, new_actors: bool, words: Mapping[str
     def actor(name: str) -> str:
         if fold(name) in beside:
             return beside[fold(name)]
+        if name in taken:
+            return name
         try:
             return names.actor(name)
         except NotFound as error:
@@ -201,10 +210,18 @@ def read_events(batch: Batch, known: Known, *, file: str | None = None) -> list[
     return events
 
 
-def read_alone(form: Form, names: Names, *, new_actors: bool, words: Mapping[str, Count]) -> Event:
+def read_alone(
+    form: Form,
+    names: Names,
+    *,
+    new_actors: bool,
+    words: Mapping[str, Count],
+    taken: Collection[str] = (),
+) -> Event:
     """Return the event of a form that stands in no file."""
     batch = Batch({}, [Entry(None, form)])
-    (event,) = read_events(batch, known_of(names, batch, new_actors=new_actors, words=words))
+    known = known_of(names, batch, new_actors=new_actors, words=words, taken=taken)
+    (event,) = read_events(batch, known)
     return event
 
 
