@@ -8,7 +8,7 @@ from attrs import frozen
 from events.event import Report
 from events.fields import Value, a, code, each, must, report_id, said
 from events.money import Money
-from events.texts import actor_id, text
+from events.texts import fund_id, text
 from events.vocabulary import Basis, Role, Vocabulary
 
 
@@ -133,7 +133,7 @@ class FundAnnouncement(Report):
     kind: ClassVar[str] = "fund_announcement"
     roles: ClassVar[tuple[Role, ...]] = (Role.ANNOUNCER, Role.BENEFICIARY)
 
-    fund: str = must("id of the fund, such as afghan-fund", actor_id)
+    fund: str = must("id of the fund, such as afghan-fund", fund_id)
     stage: FundStage = must("how far the money has come", code(FundStage))
     amount: Money | None = said("how much, as in USD 3.5 billion", Money.of)
     drawn_from: str | None = said("where the money comes from", text)

@@ -70,6 +70,7 @@ def shaped(pattern: re.Pattern[str], what: str, example: str) -> Callable[[str],
 
 
 actor_id = shaped(_ACTOR, "an actor id", "isis-k or ucdp:775 (a-z, 0-9 and single hyphens)")
+fund_id = shaped(_ACTOR, "a fund id", "afghan-fund (a-z, 0-9 and single hyphens)")
 tag_slug = shaped(_REF, "a tag", "first-wave (a-z, 0-9, single - . _ : between them)")
 ref_slug = shaped(_REF, "a ref", "kabul-school (a-z, 0-9, single - . _ : between them)")
 sha256_hex = shaped(_SHA256, "a SHA-256", "64 digits of 0-9 and a-f")

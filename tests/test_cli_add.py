@@ -145,6 +145,12 @@ def test_a_field_that_must_be_given_is_asked_for(desk):
     assert (error["field"], error["message"]) == ("mode", "is missing")
 
 
+def test_a_fund_that_is_none_is_refused_as_a_fund(desk):
+    error = desk.error("add", "fund-announcement", "--fund", "Afghan Fund", "--stage", "announced")
+    assert (error["field"], error["message"]) == ("fund", "'Afghan Fund' is not a fund id")
+    assert "afghan-fund" in error["hint"]
+
+
 @pytest.mark.parametrize(("word", "days"), [("today", 0), ("yesterday", 1), ("-3d", 3)])
 def test_relative_days_are_stored_as_days(desk, word, days):
     desk("add", "attack", f"--happened={word}")
