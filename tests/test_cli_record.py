@@ -204,6 +204,12 @@ def test_json_and_json_lines_say_the_same(desk, tmp_path):
     assert "0 recorded, 3 recorded already" in desk("record", write(tmp_path, "a.jsonl", lines))
 
 
+def test_a_name_in_capitals_tells_what_a_file_is_too(desk, tmp_path):
+    lines = '{"kind": "attack", "killed": 3}\n{"kind": "attack", "killed": 4}\n'
+    desk("record", write(tmp_path, "STORY.JSONL", lines))
+    assert desk.json("status")["size"] == 2
+
+
 def test_standard_input(desk, tmp_path, monkeypatch):
     import io
     import sys

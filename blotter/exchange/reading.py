@@ -42,7 +42,7 @@ def read_text(path: str) -> str:
                 data = file.read(LARGEST_FILE + 1)
         except (OSError, ValueError) as error:
             raise NotFound(getattr(error, "strerror", None) or str(error), file=path) from None
-    begins = b",[{" if path.endswith(".json") else b",[{\n"
+    begins = b",[{" if path.lower().endswith(".json") else b",[{\n"
     if len(data) > LARGEST_FILE or sum(map(data.count, begins)) > MOST_VALUES:
         message = f"holds more than {LARGEST_FILE:,} bytes, or {MOST_VALUES:,} values and lines"
         raise Invalid(message, file=path, hint="split it into several")
@@ -58,10 +58,11 @@ def read_forms(path: str) -> Iterator[tuple[str, Form]]:
     Its name tells YAML, JSON and JSON lines; what standard input is, its first line tells.
     """
     content = read_text(path)
+    name = path.lower()
     try:
-        if path.endswith((".jsonl", ".ndjson")) or (path == "-" and _is_lines(content)):
+        if name.endswith((".jsonl", ".ndjson")) or (path == "-" and _is_lines(content)):
             yield from _json_lines(content)
-        elif path.endswith(".json") or (path == "-" and content.lstrip()[:1] in ("{", "[")):
+        elif name.endswith(".json") or (path == "-" and content.lstrip()[:1] in ("{", "[")):
             yield "", read_json(content)
         else:
             from blotter.exchange.yamls import read_yaml
