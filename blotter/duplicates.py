@@ -47,10 +47,10 @@ class Likeness(NamedTuple):
         return str(self.said.fields.get("ref") or self.said.id)
 
     @property
-    def incident(self) -> str:
+    def incident(self) -> UUID:
         """The incident to file under: that of the report if it has one, else the report."""
         filed = self.said.fields.get("incident")
-        return self.name if filed is None else str(UUID(bytes=filed))
+        return self.said.id if filed is None else UUID(bytes=filed)
 
 
 def sketch(fields: dict[str, Any]) -> Sketch | None:

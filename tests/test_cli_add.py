@@ -288,6 +288,15 @@ def test_no_record_is_called_by_the_word_for_the_last_one(doha, tmp_path):
     assert doha.json("status")["size"] == 47
 
 
+def test_a_probable_duplicate_is_told_with_the_ref_of_its_incident(desk):
+    desk(*ATTACK, "--ref", "first")
+    desk(*ATTACK, "--ref", "filed", "--incident", "first", "--killed", "30")
+    desk(*ATTACK, "--ref", "again", "--killed", "30")
+    assert "@2 may tell of the same as filed" in desk.err
+    assert "blotter merge @2 --into first\n" in desk.err
+    assert "--incident first\n" in desk.err
+
+
 def test_an_amendment_is_no_report_to_copy(doha):
     doha("review", "kabul-school", "--by", "ben")
     said = doha.error("add", "attack", "--like", "last", code=1)

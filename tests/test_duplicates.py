@@ -112,7 +112,7 @@ def test_what_is_filed_is_named_by_its_incident():
     filed = Attack(ref="filed", incident=id_of_ref(ORIGIN, "first"), **FIRST)
     ledger.append(first, filed, second(), by="ana")
     ((position, like),) = probable_duplicates([(2, second())], ledger.scan())
-    assert (position, like.name, like.incident) == (2, "filed", str(id_of_ref(ORIGIN, "first")))
+    assert (position, like.name, like.incident) == (2, "filed", id_of_ref(ORIGIN, "first"))
 
 
 def test_only_strikes_and_attacks_are_looked_at():

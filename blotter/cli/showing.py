@@ -85,7 +85,7 @@ def _amendments(desk: Desk, record: Recorded) -> list[dict[str, Any]]:
                 "reason": _reason(event),
                 "note": event.note,
                 "sources": [source.root for source in event.sources],
-                "into": _name(desk, event.into) if isinstance(event, Merged) else None,
+                "into": name_of(desk, event.into) if isinstance(event, Merged) else None,
                 "changed": changed_fields(said, now),
             }
         )
@@ -93,7 +93,8 @@ def _amendments(desk: Desk, record: Recorded) -> list[dict[str, Any]]:
     return chain
 
 
-def _name(desk: Desk, id: UUID) -> str:
+def name_of(desk: Desk, id: UUID) -> str:
+    """Return what people call a record: its ref, or its id if it has none."""
     position = desk.ledger.find(id)
     ref = None if position is None else desk.ledger.at(position).event.ref
     return ref or str(id)

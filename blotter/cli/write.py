@@ -75,10 +75,13 @@ def warn_of_doubts(desk: Desk, events: Sequence[Event], receipts: Sequence[Recei
             print(f"        blotter retract @{position}, and record it anew", file=sys.stderr)
     latest = desk.ledger.scan(max(0, len(desk.ledger) - LATEST), kinds=KINDS) if new else ()
     for position, found in probable_duplicates(new, latest):
+        from blotter.cli.showing import name_of
+
+        into = name_of(desk, found.incident)
         alike = f"{found.score:.0%} alike" + (f" in {', '.join(found.same)}" if found.same else "")
         print(f"blotter: @{position} may tell of the same as {found.name} ({alike})", file=sys.stderr)
-        print(f"  hint: if so, blotter merge @{position} --into {found.incident}", file=sys.stderr)
-        print(f"        or, for the next one, --incident {found.incident}", file=sys.stderr)
+        print(f"  hint: if so, blotter merge @{position} --into {into}", file=sys.stderr)
+        print(f"        or, for the next one, --incident {into}", file=sys.stderr)
 
 
 def init(
