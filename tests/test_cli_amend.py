@@ -19,6 +19,15 @@ def desk(doha):
     return doha
 
 
+def test_profiles_are_not_merged_but_said_to_be_of_one_actor(doha):
+    """A merge of profiles would join nothing: no figure goes by the incident of a profile."""
+    error = doha.error("merge", "actor:isis-k", "--into", "actor:al-qaeda")
+    assert (error["field"], error["message"]) == ("into", "profiles are of actors and of no incident")
+    assert error["hint"].endswith("blotter fix actor:isis-k --set same-as=al-qaeda")
+    doha("fix", "actor:isis-k", "--set", "same-as=al-qaeda")
+    assert doha.json("show", "actor:isis-k")["same_as"] == ["al-qaeda"]
+
+
 def test_an_actor_without_a_profile_that_the_report_names_already_is_no_new_one(desk):
     told = ("--perpetrator", "m23 | adf", "--target", "mai-mai", "--new-actor")
     desk("add", "attack", "--ref", "a", "--killed", "3", *told)

@@ -150,10 +150,16 @@ def merge(
 
     The incident is counted once from here on; `blotter split` undoes it.
     """
+    from events import ActorProfiled, Refused
+
     with open_for(ledger, by) as desk:
         fields = _more(desk, reason, source, note, available, ref)
-        about, target = desk.names.record(id).id, desk.names.record(into).id
-        _append(desk, _made("merged", about=about, into=target, **fields), dry_run=dry_run, format=format)
+        about, target = desk.names.record(id), desk.names.record(into)
+        if isinstance(about.event, ActorProfiled) and isinstance(target.event, ActorProfiled):
+            hint = f"of two that are one actor: blotter fix {id} --set same-as={target.event.actor}"
+            raise Refused("profiles are of actors and of no incident", field="into", hint=hint)
+        merged = _made("merged", about=about.id, into=target.id, **fields)
+        _append(desk, merged, dry_run=dry_run, format=format)
 
 
 def _made(kind: str, **fields: Any) -> Amendment:
