@@ -60,9 +60,19 @@ def kept_seals(ledger: Ledger) -> list[Seal]:
 
 
 def seals_beside(path: str) -> list[Seal]:
-    """Return the seals beside a file by size; Invalid, naming the note, if one is malformed."""
-    seals = []
-    for note in seals_folder(path).glob(f"*{SUFFIX}"):
+    """Return the seals beside a file by size; Invalid, naming the note, if one is malformed.
+
+    Refused if their folder cannot be read: that none was found would show nothing.
+    """
+    folder, seals = seals_folder(path), []
+    try:
+        notes = [folder / name for name in os.listdir(folder) if name.endswith(SUFFIX)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except (OSError, ValueError) as error:
+        message = f"the seals in {folder} cannot be read: {getattr(error, 'strerror', None) or error}"
+        raise Refused(message, hint="check the permissions") from None
+    for note in notes:
         text = read_small(note)
         try:
             seals.append(Seal(note, parse_checkpoint(text), text))

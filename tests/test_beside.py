@@ -1,6 +1,7 @@
 """What is kept beside a ledger: seals, the shelf, runs, how far it was verified; the same through a link."""
 
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -60,3 +61,15 @@ def test_status_tells_of_records_that_the_last_seal_has_and_the_ledger_lacks(lin
     told = linked.json("status")
     assert (told["size"], told["signed"], told["not_witnessed"]) == (48, 50, 0)
     assert told["weaknesses"][0].startswith("2 records are missing that the last seal covers")
+
+
+@pytest.mark.parametrize("words", [["status"], ["verify"], ["backup", "b.db"], ["restore", "copy.db"]])
+def test_seals_that_cannot_be_read_are_not_passed_over(linked, words):
+    linked("backup", "copy.db")
+    if words[0] == "restore":
+        Path("blotter.db").unlink()
+    rmtree("blotter.db-seals")
+    Path("blotter.db-seals").symlink_to("blotter.db-seals")  # nobody can list it, not even root
+    linked(*words, code=1)
+    assert "the seals in blotter.db-seals cannot be read" in linked.err
+    assert Path("blotter.db").exists() == (words[0] != "restore")
