@@ -5,7 +5,7 @@ from shutil import rmtree
 
 import pytest
 
-from ledger import read_key
+from ledger import new_key, read_key
 
 
 @pytest.fixture
@@ -73,3 +73,11 @@ def test_seals_that_cannot_be_read_are_not_passed_over(linked, words):
     linked(*words, code=1)
     assert "the seals in blotter.db-seals cannot be read" in linked.err
     assert Path("blotter.db").exists() == (words[0] != "restore")
+
+
+@pytest.mark.parametrize("words", [["--against", "nothing"], ["--trust", "nobody"], ["--trust", "other.pub"]])
+def test_what_verify_cannot_compare_with_is_told_before_it_hashes(linked, monkeypatch, words):
+    Path("other.pub").write_text(str(new_key("other")))
+    monkeypatch.setattr("blotter.cli.verifying.hash_pass", None)
+    linked("verify", *words, code=1)
+    assert linked.err.startswith("blotter: ")

@@ -99,6 +99,8 @@ def verify(
     if evidence is not None and not os.path.isdir(evidence):
         raise NotFound(f"there is no folder {evidence!r}", field="evidence")
     with open_for(ledger) as desk, Progress() as progress:
+        seals = _seals(desk, trusted(trust))
+        kept = [*seals, *read_kept(against or ())]  # first, so that a slip is told of at once
         memory = _Memory(desk)
         start, examined = memory.read() if resume else (None, 0)
         findings: list[Finding] = [] if fast else list(file_findings(desk.ledger))
@@ -126,8 +128,7 @@ def verify(
             seconds["read"] = len(desk.ledger) - first, time.perf_counter() - began
         if evidence is not None:
             findings += evidence_findings(desk.ledger, evidence)
-        seals = _seals(desk, trusted(trust))
-        findings += check_kept(desk.ledger, [*seals, *read_kept(against or ())])
+        findings += check_kept(desk.ledger, kept)
         memory.write(head, examined, now=True)
         progress.stop()
         show(_answer(findings, _foot(head, seconds, len(seals), signatures, start)), format)
