@@ -8,8 +8,9 @@ from typing import Any
 import apsw
 
 from events import Busy, Refused
+from ledger.stores.plainly import Plainly
 from ledger.stores.schema import differences
-from ledger.stores.sqlite import SqliteStore, _connect, _Plainly
+from ledger.stores.sqlite import SqliteStore, _connect
 
 FULL, EXTRA = 2, 3
 """Levels of PRAGMA synchronous."""
@@ -25,7 +26,7 @@ def reading(path: str) -> Iterator[Callable[[int, int], list[tuple[int, bytes, b
     What cannot be read is left out, so that whoever counts positions finds it missing. The values
     are of whatever type the file holds.
     """
-    with _Plainly(path), closing(_connect(path, apsw.SQLITE_OPEN_READONLY)) as db:
+    with Plainly(path), closing(_connect(path, apsw.SQLITE_OPEN_READONLY)) as db:
 
         def span(start: int, stop: int) -> list[tuple[int, bytes, bytes]]:
             try:
@@ -48,7 +49,7 @@ def _span(db: apsw.Connection, start: int, stop: int) -> list[Any]:
 
 def faults(store: SqliteStore) -> Iterator[str]:
     """Yield what SQLite itself finds wrong with the file, and where its schema is not ours."""
-    with _Plainly(store.path), closing(_connect(store.path, apsw.SQLITE_OPEN_READONLY)) as db:
+    with Plainly(store.path), closing(_connect(store.path, apsw.SQLITE_OPEN_READONLY)) as db:
         try:
             yield from differences(db)[0]
             for (line,) in db.execute(f"PRAGMA integrity_check({MOST_FAULTS})"):
@@ -72,7 +73,7 @@ NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "f
 
 def weaknesses(store: SqliteStore, mounts: str = "/proc/self/mountinfo") -> Iterator[str]:
     """Yield what weakens the promise that an acknowledged append stays: settings, schema, place."""
-    with _Plainly(store.path):
+    with Plainly(store.path):
         journal, synchronous = store._db.pragma("journal_mode"), int(str(store._db.pragma("synchronous")))
     if synchronous < (FULL if journal == "wal" else EXTRA):
         yield f"synchronous = {synchronous}: a power cut can lose acknowledged records"
@@ -100,7 +101,7 @@ def _file_system(path: str, mounts: str) -> str | None:
 
 def copy_whole(store: SqliteStore, draft: str) -> None:
     """Copy a ledger while it is in use, as of one moment, to a file that is not there yet."""
-    with _Plainly(draft):
+    with Plainly(draft):
         try:
             store._db.execute("VACUUM INTO ?", (draft,))
         except apsw.SQLError as error:  # the folder is not there, or cannot be written
@@ -113,7 +114,7 @@ def forget(store: SqliteStore, position: int, fields: Sequence[str], instead: st
     The salt goes too. The space is overwritten (secure_delete) and the write-ahead log emptied;
     Busy if somebody reads on so long that this cannot be done.
     """
-    with _Plainly(store.path):
+    with Plainly(store.path):
         store._db.pragma("secure_delete", True)
         store._db.execute("BEGIN IMMEDIATE")
         try:

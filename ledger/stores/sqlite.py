@@ -5,14 +5,14 @@ import stat
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
-from types import TracebackType
 
 import apsw
 
-from events import BlotterError, Busy, Moved, NotFound, Refused, Unreadable
+from events import Moved, NotFound, Refused, Unreadable
 from ledger.merkle import HASH_SIZE
 from ledger.record import Row, Veiled
 from ledger.store import span_of
+from ledger.stores.plainly import Plainly
 from ledger.stores.schema import APPLICATION_ID, FORMAT, SCHEMA, differences
 
 PATIENCE_MS = 30_000
@@ -21,50 +21,6 @@ PAGE = 1_024
 
 LOG_PAGES = 100
 """The write-ahead log is begun anew when it is so long: a file that does not grow is synced sooner."""
-
-
-class _Plainly:
-    """Turn the database's errors into ours, so that none of them leaves this module.
-
-    A class, because `contextmanager` takes five times as long and this stands around every query.
-    """
-
-    __slots__ = ("_path",)
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is not None and (plain := _plain(self._path, error)) is not None:
-            raise plain from None
-
-
-def _plain(path: str, error: BaseException) -> BlotterError | None:
-    """Return what an error of the database means to a user; None for any other error."""
-    match error:
-        case apsw.BusyError():
-            return Busy(f"{path} is locked by another process", hint="try again")
-        case apsw.NotADBError() | apsw.CorruptError() | apsw.FormatError() | UnicodeDecodeError():
-            return Unreadable(f"{path} cannot be read: {error}", hint="restore a backup")
-        case apsw.FullError():
-            return Refused(f"no space is left for {path}", hint="nothing was appended; free some space")
-        case apsw.CantOpenError() | apsw.ReadOnlyError() if not _writable_beside(path):
-            hint = (
-                f"SQLite keeps files beside what it reads: copy it, and {path}-wal if there is one, elsewhere"
-            )
-            return Refused(f"{path} is in a folder that cannot be written", hint=hint)
-        case apsw.IOError() | apsw.CantOpenError() | apsw.ReadOnlyError() | apsw.PermissionsError():
-            return Refused(f"{path} cannot be used: {error}", hint="check the disk and the permissions")
-    return None
-
-
-def _writable_beside(path: str) -> bool:
-    return os.access(os.path.dirname(os.path.realpath(path)), os.W_OK)
 
 
 def _connect(path: str, flags: int) -> apsw.Connection:
@@ -92,7 +48,7 @@ class SqliteStore:
             raise NotFound(f"there is no ledger at {path!r}: {error}") from None
         if not stat.S_ISREG(mode):
             raise Unreadable(f"{path} is not a file", hint="name a ledger's file")
-        with _Plainly(path), ExitStack() as undo:
+        with Plainly(path), ExitStack() as undo:
             self._db = undo.enter_context(closing(_connect(path, apsw.SQLITE_OPEN_READWRITE)))
             self.origin = self._recognised()
             walled = self._db.pragma("journal_mode", "wal") == "wal"
@@ -125,7 +81,7 @@ class SqliteStore:
                 raise FileExistsError
             check_nothing_left(path)
             Path(draft).unlink(missing_ok=True)  # of a process of this number that was killed
-            with _Plainly(path):
+            with Plainly(path):
                 with closing(_connect(draft, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)) as made:
                     made.pragma("page_size", 16384)
                     made.execute(f"BEGIN; {SCHEMA}; COMMIT")
@@ -143,7 +99,7 @@ class SqliteStore:
 
     def size(self) -> int:
         """Return how many rows there are."""
-        with _Plainly(self.path):
+        with Plainly(self.path):
             size = self._db.execute("SELECT coalesce(max(position) + 1, 0) FROM entries").get
         assert isinstance(size, int)
         return size
@@ -160,7 +116,7 @@ class SqliteStore:
         if self.differences:
             message = f"nothing was appended to {self.path}: {self.differences[0]}"
             raise Refused(message, hint="blotter verify tells more; then restore a backup")
-        with _Plainly(self.path):
+        with Plainly(self.path):
             try:
                 self._db.execute("BEGIN IMMEDIATE")
                 self._db.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", rows)
@@ -187,7 +143,7 @@ class SqliteStore:
         start, stop = _reached(start), _reached(stop)
         while True:
             # page by page, so that a reader who stops half-way holds no old view of the file
-            with _Plainly(self.path):
+            with Plainly(self.path):
                 values = (start, stop, *(() if about is None else (about,)))
                 found = self._db.execute(f"{span} {only} ORDER BY position LIMIT {PAGE}", values)
                 rows = list(map(Row._make, found))
@@ -198,7 +154,7 @@ class SqliteStore:
 
     def find(self, id: bytes) -> int | None:
         """Return the position of an id, None if there is none."""
-        with _Plainly(self.path):
+        with Plainly(self.path):
             found = self._db.execute("SELECT position FROM entries WHERE id = ?", (id,)).get
         assert found is None or isinstance(found, int)
         return found
@@ -206,7 +162,7 @@ class SqliteStore:
     def find_all(self, ids: Sequence[bytes]) -> dict[bytes, int]:
         """Return the positions of those ids that are there: many in one go take a fifth of the time."""
         found: dict[bytes, int] = {}
-        with _Plainly(self.path):
+        with Plainly(self.path):
             for first in range(0, len(ids), PAGE):
                 asked = ids[first : first + PAGE]
                 marks = ", ".join("?" * len(asked))
@@ -215,7 +171,7 @@ class SqliteStore:
 
     def starting(self, digits: str, limit: int) -> list[int]:
         """Return the positions of up to `limit` ids that begin with these hexadecimal digits."""
-        with _Plainly(self.path):
+        with Plainly(self.path):
             found = self._db.execute(
                 "SELECT position FROM entries WHERE id BETWEEN ? AND ? LIMIT ?", (*span_of(digits), limit)
             )
@@ -224,7 +180,7 @@ class SqliteStore:
     def hash(self, level: int, index: int) -> bytes:
         """Return the hash of one perfect subtree that is complete."""
         position = _reached(((index + 1) << level) - 1)
-        with _Plainly(self.path):
+        with Plainly(self.path):
             found = self._db.execute(
                 "SELECT substr(hashes, ?, ?) FROM entries WHERE position = ?",
                 (level * HASH_SIZE + 1, HASH_SIZE, position),
@@ -235,7 +191,7 @@ class SqliteStore:
 
     def veiled(self, position: int) -> list[Veiled]:
         """Return the veiled texts of an entry, by field."""
-        with _Plainly(self.path):
+        with Plainly(self.path):
             found = self._db.execute(
                 "SELECT field, salt, text FROM veiled WHERE position = ? ORDER BY field",
                 (_reached(position),),
@@ -245,7 +201,7 @@ class SqliteStore:
     def veiled_in(self, start: int, stop: int) -> set[int]:
         """Return the positions from start to before stop that have veiled texts beside them."""
         select = "SELECT position FROM veiled WHERE position BETWEEN ? AND ?"
-        with _Plainly(self.path):
+        with Plainly(self.path):
             return {position for (position,) in self._db.execute(select, (start, stop - 1))}
 
     def forget(self, position: int, fields: Sequence[str], instead: str) -> None:
@@ -256,5 +212,5 @@ class SqliteStore:
 
     def close(self) -> None:
         """Close the file; harmless when called twice."""
-        with _Plainly(self.path):
+        with Plainly(self.path):
             self._db.close()
