@@ -348,6 +348,26 @@ def test_a_file_that_somebody_has_for_himself_is_busy(path, raw, monkeypatch):
 # -- a changed bit ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("way", ["moved", "removed", "replaced"])
+def test_nothing_is_appended_to_a_file_that_is_gone_from_its_place(tmp_path, monkeypatch, way):
+    path, other = (tmp_path / name for name in ("ledger.db", "other.db"))
+    create_ledger(path).close()
+    create_ledger(other).close()
+    monkeypatch.chdir(tmp_path)
+    with open_ledger("ledger.db") as ledger:
+        monkeypatch.chdir("/")  # it is still in its place
+        ledger.append(Attack(ref="first"), by="ana")
+        if way == "removed":
+            path.unlink()
+        else:
+            path.rename(tmp_path / "elsewhere.db")
+        if way == "replaced":
+            other.rename(path)
+        with pytest.raises(Refused, match="was moved, removed or replaced"):
+            ledger.append(Attack(ref="second"), by="ana")
+        assert len(ledger) == len([*ledger.read()]) == 1
+
+
 def test_every_flipped_bit_of_a_stored_entry_changes_its_leaf(tmp_path):
     path = str(tmp_path / "ledger.db")
     with create_ledger(path, origin="tests") as ledger:

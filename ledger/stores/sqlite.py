@@ -40,13 +40,14 @@ class SqliteStore:
     def __init__(self, path: str) -> None:
         self.path = path
         self._failed: str | None = None
+        self._place = os.path.abspath(path)
         try:
-            mode = os.stat(path).st_mode
+            self._file = os.stat(path)
         except FileNotFoundError:
             raise NotFound(f"there is no ledger at {path}", hint=f"blotter init {path}") from None
         except (OSError, ValueError) as error:
             raise NotFound(f"there is no ledger at {path!r}: {error}") from None
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(self._file.st_mode):
             raise Unreadable(f"{path} is not a file", hint="name a ledger's file")
         with Plainly(path), ExitStack() as undo:
             self._db = undo.enter_context(closing(_connect(path, apsw.SQLITE_OPEN_READWRITE)))
@@ -107,8 +108,9 @@ class SqliteStore:
     def append(self, rows: Sequence[Row], texts: Sequence[tuple[int, Veiled]] = ()) -> None:
         """Keep all rows durably, or none; Moved if a position or an id is taken.
 
-        Refused where the file lacks what guards it, or has what could change a row on its way, and
-        after a write that failed: what the disk has of it is not known, so this writer stops.
+        Refused where the file lacks what guards it, or has what could change a row on its way; where
+        it is gone from its place, so that what is appended would be gone with it; and after a write
+        that failed: what the disk has of it is not known, so this writer stops.
         """
         if self._failed:
             message = f"nothing was appended to {self.path}: writing to it failed before ({self._failed})"
@@ -116,6 +118,9 @@ class SqliteStore:
         if self.differences:
             message = f"nothing was appended to {self.path}: {self.differences[0]}"
             raise Refused(message, hint="blotter verify tells more; then restore a backup")
+        if not self._is_there():
+            message = f"nothing was appended: {self.path} was moved, removed or replaced while it was open"
+            raise Refused(message, hint="open the ledger again")
         with Plainly(self.path):
             try:
                 self._db.execute("BEGIN IMMEDIATE")
@@ -135,6 +140,13 @@ class SqliteStore:
             finally:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
+
+    def _is_there(self) -> bool:
+        """Whether the file that is open is the one that has its name."""
+        try:
+            return os.path.samestat(self._file, os.stat(self._place))
+        except OSError:
+            return False
 
     def rows(self, start: int, stop: int, *, about: bytes | None = None) -> Iterator[Row]:
         """Yield the rows from start to before stop; only those about one report."""
