@@ -80,6 +80,9 @@ def weaknesses(store: SqliteStore, mounts: str = "/proc/self/mountinfo") -> Iter
     if journal != "wal":
         yield f"no write-ahead log (journal mode {journal}): readers wait for writers"
     yield from store.differences
+    with suppress(OSError):
+        if os.stat(store.path).st_nlink > 1:
+            yield f"{store.path} has another name (hard link): records that are appended by both can be lost"
     kind = _file_system(store.path, mounts)
     if kind in MEMORY:
         yield f"{store.path} is kept in memory ({kind}): a power cut loses all of it"

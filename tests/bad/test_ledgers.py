@@ -115,6 +115,13 @@ def test_a_ledger_as_it_should_be_has_no_weakness(tmp_path, shell):
     shell("add", "attack", "--ref", "new")
 
 
+def test_a_second_name_of_the_file_which_has_a_log_of_its_own_is_named(tmp_path):
+    ledger(tmp_path / "x.db")
+    os.link(tmp_path / "x.db", tmp_path / "snapshot.db")
+    with open_ledger(tmp_path / "x.db") as opened:
+        assert [one for one in weaknesses(opened) if "has another name (hard link)" in one]
+
+
 @pytest.mark.parametrize(
     ("pragma", "told"),
     [("synchronous = NORMAL", "synchronous = 1"), ("synchronous = OFF", "synchronous = 0")],
