@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from events import BlotterError, Refused, Unreadable
-from ledger.files import LEFT, check_nothing_left, give_name, read_small, sync_folder, write_durably
+from ledger.files import LEFT, beside, check_nothing_left, give_name, read_small, sync_folder, write_durably
 from ledger.hashing import Finding
 from ledger.ledger import Ledger
 from ledger.opening import open_ledger
@@ -54,8 +54,8 @@ def restore(backup: str, target: str, kept: Sequence[Kept] = ()) -> Head:
     with _draft(target) as draft:
         try:
             for end in ("", "-wal"):
-                if os.path.exists(f"{backup}{end}"):
-                    shutil.copyfile(f"{backup}{end}", f"{draft}{end}")
+                if os.path.exists(beside(backup, end)):
+                    shutil.copyfile(beside(backup, end), f"{draft}{end}")
         except OSError as error:
             hint = "check space and permissions"
             raise Refused(f"cannot copy {backup} to {target}: {error.strerror}", hint=hint) from None

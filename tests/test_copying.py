@@ -229,3 +229,9 @@ def test_new_files_are_made_whole_on_a_disk_that_knows_no_links(ledger, monkeypa
             again()
     assert {path: path.read_bytes() for path in there} == there
     assert not [name for name in os.listdir() if ".copy-" in name or ".new-" in name]
+
+
+def test_a_link_to_a_ledger_in_use_is_restored_with_its_log(ledger):
+    assert Path("a.db-wal").stat().st_size > 0
+    Path("link.db").symlink_to("a.db")
+    assert restore("link.db", "b.db") == ledger.head()
