@@ -81,3 +81,14 @@ def test_what_verify_cannot_compare_with_is_told_before_it_hashes(linked, monkey
     monkeypatch.setattr("blotter.cli.verifying.hash_pass", None)
     linked("verify", *words, code=1)
     assert linked.err.startswith("blotter: ")
+
+
+@pytest.mark.parametrize("file", ["blotter.db.shelf/lock", "blotter.db.schedule.db"])
+def test_a_redaction_says_so_where_the_text_may_be_left_beside_the_ledger(linked, file):
+    Path(file).unlink(missing_ok=True)
+    Path(file).mkdir()
+    linked("redact", "secret", "--yes", code=1)
+    assert linked.err.startswith("blotter: what was redacted may still be read beside the ledger: ")
+    Path(file).rmdir()
+    assert "redacted @47, as record @48 says" in linked("redact", "secret", "--yes")
+    assert "Zyzzyva" not in linked("timeline")

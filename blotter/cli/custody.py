@@ -8,7 +8,7 @@ import typer
 from blotter.cli.options import ByOption, Format, FormatOption, IdArgument, LedgerOption, open_for
 from blotter.cli.write import print_receipt
 from blotter.desk import Desk
-from events import Invalid, KeyEnrolled, KeyRevoked, NotFound, Refused
+from events import BlotterError, Invalid, KeyEnrolled, KeyRevoked, NotFound, Refused
 from ledger import Recorded, id_of_ref, key_ref, parse_key, redact as redact_texts, redactable, revoked_ref
 
 KeyArgument = Annotated[str, typer.Argument(metavar="KEY", help="The verifier key that blotter key printed.")]
@@ -82,6 +82,21 @@ def revoke(
         print_receipt(desk, event, desk.append(event)[0], format)
 
 
+def _forget_beside(desk: Desk) -> None:
+    """Forget what the shelf and scheduled jobs hold of what was said; where they cannot, say so."""
+    from blotter.cli.scheduled import forget_printed
+
+    if desk.shelf is None:
+        return
+    try:
+        desk.shelf.clear()
+        forget_printed(desk.settings.ledger)
+    except BlotterError as error:
+        error.message = f"what was redacted may still be read beside the ledger: {error.message}"
+        error.hint = "mend or delete that, and redact again"
+        raise
+
+
 def redact(
     id: IdArgument,
     fields: Annotated[
@@ -103,15 +118,11 @@ def redact(
         redactable(desk.ledger, record.position, fields or ())
         if not yes and not typer.confirm(f"Take veiled texts out of @{record.position} for good?"):
             raise Refused("nothing was redacted", hint="--yes does not ask")
-        from blotter.cli.scheduled import forget_printed
-
         by, veil = desk.settings.by, desk.settings.veil
         try:
             receipt = redact_texts(desk.ledger, record.position, fields or (), by=by, note=note, veil=veil)
         finally:
-            if desk.shelf is not None:
-                desk.shelf.clear()  # it holds what was said before, also when traces are left elsewhere
-                forget_printed(desk.settings.ledger)
+            _forget_beside(desk)  # also when traces are left elsewhere
         print(f"redacted @{record.position}, as record @{receipt.position} says")
         for amendment in desk.ledger.about(record.id):
             if any(one.salt for one in desk.ledger.store.veiled(amendment.position)):
