@@ -21,14 +21,14 @@ class Holder:
     """The process that took the lock; a job of its may have outlived it, and holds it then."""
 
     process: int
-    """Its number; 0 if it has not yet said."""
+    """Its number; 0 if it has not said one."""
 
     @property
     def alive(self) -> bool:
         """Whether the process itself is still there."""
         try:
             os.kill(self.process, 0)
-        except ProcessLookupError:
+        except (ProcessLookupError, OverflowError):  # gone, or never one
             return False
         except PermissionError:  # somebody else's
             return True
@@ -112,7 +112,8 @@ def _locked(file: int, kind: int) -> bool:
 
 
 def _holder(file: int) -> Holder:
-    return Holder(int(os.pread(file, 11, 0) or 0))
+    said = os.pread(file, 11, 0).strip()
+    return Holder(int(said) if said.isdigit() else 0)
 
 
 def _taken(ledger: str, holder: Holder) -> Busy:

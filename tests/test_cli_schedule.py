@@ -1,6 +1,7 @@
 """`blotter schedule`: what it runs, what it lists, and what it refuses."""
 
 import errno
+import fcntl
 import json
 import os
 import re
@@ -94,6 +95,15 @@ def test_another_ledger_is_named_to_the_job_too(doha, tmp_path, shell):
     assert "Nothing since." in shell("schedule", "run", "--once", "digest", "--ledger", "there/mine.db")
     assert runs_path("there/mine.db").exists()
     assert not runs_path(LEDGER).exists()
+
+
+@pytest.mark.parametrize("said", ["", "nobody", "9999999999"])
+def test_a_lock_that_names_no_process_is_held_all_the_same(doha, said):
+    lock_path(LEDGER).write_text(said)
+    with lock_path(LEDGER).open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert "scheduler: process" in doha("schedule", "list")
+        doha("schedule", "run", "--once", "digest", code=75)
 
 
 def test_a_run_that_never_ended_is_shown_as_going_on_only_while_somebody_runs_it(doha):
