@@ -34,8 +34,11 @@ def _facts(event: Report) -> Iterable[tuple[str, str, str | None, str | None]]:
     elif isinstance(event, ActorRelationReported):
         yield event.actor, f"relation {event.relation.value}", event.other, None
     elif isinstance(event, Detention):
-        held = (party for party in event.parties if party.role is Role.DETAINEE)
-        yield from ((actor, "status", event.stage.value, None) for party in held for actor in party.actors)
+        yield from (
+            (party.actor, "status", event.stage.value, None)
+            for party in event.parties
+            if party.role is Role.DETAINEE and party.actor and party.attribution != "denied"
+        )
 
 
 _TELLING = (ActorProfiled, ActorStatusReported, ActorRelationReported, Detention)
@@ -53,7 +56,7 @@ def _rows(value: Report | tuple[Party, ...]) -> Iterable[Row]:
 
 ACTORS = Projection(
     name="actors",
-    version=2,
+    version=3,
     columns=(
         Columns(
             schema={"actor": str, "fact": str, "value": str, "other": str},

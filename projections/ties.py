@@ -36,14 +36,14 @@ def _rows(event: Report) -> Iterable[Row]:
     implied = getattr(event, "basis", None) == "inferred"
     for party in event.parties:
         actor = party.actor or (None if party.any_of else party.organisation)
-        if actor and party.role in _SIDES[what]:
+        if actor and party.role in _SIDES[what] and party.attribution != "denied":
             role = party.role.value
             yield (what, role, actor, party.organisation, implied, event.repeated, _broken(event))
 
 
 TIES = Projection(
     name="ties",
-    version=2,
+    version=3,
     reports=tuple(_WHAT),
     columns=(
         Columns(
@@ -63,7 +63,7 @@ TIES = Projection(
 )
 """One row for every party that met, accused, was accused or signed.
 
-Where it was one of several possible actors, nobody is counted.
+Where it was one of several possible actors, or is denied, nobody is counted.
 """
 
 Belongs = Callable[[str, date | None], Iterator[str]]

@@ -91,7 +91,7 @@ def _facts(event, one):
     for party in event.parties:
         for actor in [party.actor] if party.actor else party.any_of:
             rows.append((actor, "role", party.role.value, party.organisation or party.office))
-            if event.kind == "detention" and party.role == "detainee":
+            if event.kind == "detention" and party.role == "detainee" and _is_sure(party):
                 rows.append((actor, "status", event.stage.value, None))
     return [(one.get(actor, actor), *fact) for actor, *fact in rows]
 
@@ -114,8 +114,13 @@ def _counted(event):
     """Yield the parties of a tie that are a known actor, or speak for a known organisation."""
     for party in event.parties:
         sided = party.role.value in COUNTED.get(event.kind, ())
-        if sided and not party.any_of and (party.actor or party.organisation):
+        if sided and _is_sure(party) and (party.actor or party.organisation):
             yield party
+
+
+def _is_sure(party):
+    """Whether it is this actor, and no one of several, and nobody denies it."""
+    return not party.any_of and party.attribution != "denied"
 
 
 def _above(reports, one):

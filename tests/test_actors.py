@@ -164,3 +164,9 @@ def test_a_corrected_profile_does_not_give_its_actor_another_id():
     profile = ActorProfiled(ref=ref, actor="isis-k", name="Islamic State - Khorasan")
     desk.append(Corrected(about=id_of(desk, ref), report=profile))
     assert split(desk, "perpetrator") == {"isis-k": 12, "taliban": 16}
+
+
+@pytest.mark.parametrize("detainee", ["x (denied)", "x | y (suspected)"])
+def test_who_is_denied_or_one_of_several_is_not_held(detainee):
+    desk = story(f'- {{ref: a, kind: detention, stage: detained, detainee: "{detainee}"}}')
+    assert {status for status, *_ in statuses(desk).values()} == {None}

@@ -189,3 +189,9 @@ def test_doubles_are_one_side_even_as_a_parent():
     assert ties(desk, "us", "taliban") == {"meetings": 2}
     (row,) = desk.ties("usa", "taliban").to_dicts()
     assert (row["a"], row["meetings"]) == ("us", 2)
+
+
+@pytest.mark.parametrize("taliban", ["taliban (denied)", "taliban | us"])
+def test_who_is_denied_or_one_of_several_has_no_ties(taliban):
+    desk = story(SIDES, f'- {{ref: m, kind: meeting, participant: [us, "{taliban}"]}}')
+    assert ties(desk, "us") == {}
