@@ -11,7 +11,7 @@ from attrs import evolve
 
 from blotter.names import Names, check_refs
 from blotter.settings import Settings, load_settings
-from events import BlotterError, Conflict, Event, Refused, Report, Source
+from events import BlotterError, Conflict, Event, Report, Source
 from ledger import MEMORY, Ledger, Receipt, Recorded, id_of_ref, open_ledger
 
 if TYPE_CHECKING:
@@ -148,11 +148,13 @@ class Desk:
     ) -> Report:
         """Return a report as it stands now, with some fields set to other words, and edited if asked."""
         from blotter.exchange.correcting import corrected
+        from ledger import no_report
         from projections import standing_of
 
-        standing = standing_of(self.ledger, self.names.record(name).id)
+        record = self.names.record(name)
+        standing = standing_of(self.ledger, record.id)
         if standing is None:
-            raise Refused(f"{name} is an amendment or no report", hint="correct the report that it amends")
+            raise no_report(record.event, name)
         return corrected(self, standing.event, set, unset, edit=edit, new_actors=new_actors)
 
     def read_sources(self, texts: Sequence[str]) -> tuple[Source, ...]:

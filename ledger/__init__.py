@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         Row as Row,
         id_of_ref as id_of_ref,
     )
+    from ledger.references import no_report as no_report
     from ledger.seal import (
         open_note as open_note,
         parse_checkpoint as parse_checkpoint,
@@ -102,6 +103,7 @@ _EXPORTS = {
     "hashing": "Finding",
     "keys": "Key new_key parse_key",
     "receipts": "check_receipt receipt_text",
+    "references": "no_report",
     "seal": "open_note parse_checkpoint sign_note",
     "sealing": "Seal add_cosignatures kept_seals read_key seal_head sealed_sizes write_key",
     "signing": "enrolled_signer key_ref revoked_ref signer_of",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from uuid import UUID
 
-from events import BlotterError, Event, Harm, NotFound, Refused, Report, event_class
+from events import Amendment, BlotterError, Event, Harm, NotFound, Refused, Report, event_class
 
 LookUp = Callable[[UUID], tuple[int, Event] | None]
 Called = Callable[[UUID], str | None]
@@ -61,11 +61,16 @@ def _report(event: Event, id: UUID, field: str, target: UUID, there: LookUp, cal
         message = f"there is no report {called(target) or target} to point at"
         raise NotFound(message, entry=event.ref, field=field, hint=hint)
     if not isinstance(found[1], Report):
-        hint = "an amendment is of the report itself: name that"
-        raise Refused(
-            f"{found[1].ref or target} is itself an amendment", entry=event.ref, field=field, hint=hint
-        )
+        raise no_report(found[1], str(found[1].ref or target)).at(entry=event.ref, field=field)
     return found[1]
+
+
+def no_report(event: Event, name: str) -> Refused:
+    """Return the refusal of what is no report where only a report can be meant."""
+    if isinstance(event, Amendment):
+        return Refused(f"{name} is itself an amendment", hint="name the report that it amends")
+    hint = "only reports are amended and pointed at: this one stays as it was recorded"
+    return Refused(f"{name} is of kind {event.kind}, which is no report", hint=hint)
 
 
 def _targets(event: Event) -> list[tuple[str, UUID]]:

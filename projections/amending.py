@@ -6,7 +6,7 @@ from typing import NamedTuple
 from attrs import evolve
 
 from events import Amendment, Merged, Moved, NotFound, Refused, Reviewed, Split
-from ledger import Ledger, Receipt, Recorded
+from ledger import Ledger, Receipt, Recorded, no_report
 from projections.standing import Standing, amended, standing_of
 
 
@@ -22,10 +22,11 @@ def examine(ledger: Ledger, amendment: Amendment, *, by: str) -> Amended:
     """Return what an amendment would change now; Refused where it cannot be meant."""
     before = standing_of(ledger, amendment.about)
     if before is None:
-        if ledger.find(amendment.about) is None:
+        position = ledger.find(amendment.about)
+        if position is None:
             raise NotFound(f"there is no report {amendment.about} to amend", field="about")
-        hint = "name the report that it amends"
-        raise Refused("that record is itself an amendment, or no report", field="about", hint=hint)
+        event = ledger.at(position).event
+        raise no_report(event, event.ref or f"@{position}").at(field="about")
     if isinstance(amendment, Reviewed) and by in before.authors:
         raise Refused(
             f"{by} wrote this report, so somebody else has to review it",

@@ -19,6 +19,21 @@ def desk(doha):
     return doha
 
 
+def test_a_declaration_is_called_no_report_where_one_is_meant(desk, tmp_path):
+    (tmp_path / "c.yaml").write_text(
+        "{kind: coverage_declared, ref: c, unit: AF, kinds: attack, span: 2020/..}"
+    )
+    desk("record", "c.yaml")
+    for words in (
+        ("correct", "c", "--set", "threshold=2"),
+        ("retract", "c"),
+        ("merge", "un", "--into", "c"),
+    ):
+        error = desk.error(*words, *REASON)
+        assert error["message"] == "c is of kind coverage_declared, which is no report"
+        assert "stays as it was recorded" in error["hint"]
+
+
 def test_profiles_are_not_merged_but_said_to_be_of_one_actor(doha):
     """A merge of profiles would join nothing: no figure goes by the incident of a profile."""
     error = doha.error("merge", "actor:isis-k", "--into", "actor:al-qaeda")
@@ -226,7 +241,7 @@ REFUSED = [
     (["correct", "un", "--set", "incident=zawahiri-strike", *REASON], "keeps the incident"),
     (["retract", "un"], "reason"),
     (["merge", "un", "--into", "doha-meeting"], "not about an incident of kind"),
-    (["correct", "amendment", "--set", "killed=3", *REASON], "is an amendment"),
+    (["correct", "amendment", "--set", "killed=3", *REASON], "itself an amendment"),
     (["retract", "amendment", *REASON], "itself an amendment"),
 ]
 
