@@ -19,6 +19,28 @@ def desk(doha):
     return doha
 
 
+def test_another_name_of_the_place_leaves_its_other_parts(desk):
+    desk(
+        "add",
+        "attack",
+        "--ref",
+        "a",
+        "--place",
+        "Goa",
+        "--country",
+        "ML",
+        "--admin1",
+        "Gao",
+        "--admin2",
+        "Gao",
+    )
+    desk("fix", "a", "--set", "place=Gao", "--set", "admin2=Ansongo")
+    desk("fix", "a", "--unset", "admin1", "--set", "place=Ansongo")
+    assert desk.json("show", "a")["place"] == {"name": "Ansongo", "country": "ML", "admin2": "Ansongo"}
+    desk("fix", "a", "--unset", "place")
+    assert "place" not in desk.json("show", "a")
+
+
 def test_a_declaration_is_called_no_report_where_one_is_meant(desk, tmp_path):
     (tmp_path / "c.yaml").write_text(
         "{kind: coverage_declared, ref: c, unit: AF, kinds: attack, span: 2020/..}"

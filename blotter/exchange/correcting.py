@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from blotter.exchange.copying import actors_of, named_sources
-from blotter.exchange.forms import SINGULAR, without, words_of
+from blotter.exchange.forms import SINGULAR, renamed, without, words_of
 from blotter.exchange.reading import Form
 from blotter.exchange.recording import read_alone
 from events import Invalid, Report, did_you_mean, to_plain
@@ -39,7 +39,7 @@ def corrected(
         if name not in words_of(type(report)):
             hint = did_you_mean(name, words_of(type(report)))
             raise Invalid(f"a report of kind {report.kind} has no such field", field=name, hint=hint)
-        form = without(type(report), form, name)
+        form = renamed(form) if name == "place" and name in names else without(type(report), form, name)
     for name in names:
         values = [value for key, value in set if key == name]
         told = named_sources(desk.names, values) if name in ("source", "sources") else values

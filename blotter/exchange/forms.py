@@ -101,6 +101,12 @@ def without(cls: type[Event], form: Mapping[str, Form], word: str) -> dict[str, 
     return {key: value for key, value in left.items() if value or value != form[key]}
 
 
+def renamed(form: Mapping[str, Form]) -> dict[str, Form]:
+    """Return a form with the parts of its place beside it, but the name: that is set anew."""
+    parts = {key: part for key, part in _map(form.get("place")).items() if key != "name"}
+    return {**{key: value for key, value in form.items() if key != "place"}, **parts}
+
+
 def filled(cls: type[Event], form: dict[str, Form], defaults: Mapping[str, Form]) -> dict[str, Form]:
     """Return a form with defaults for what it leaves open, also within its place and its parties."""
     words = words_of(cls)
