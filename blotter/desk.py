@@ -82,8 +82,6 @@ class Desk:
         A report without a ref is known by its content, so that the same report twice is one;
         `again` records it once more. A dry run checks all of it and appends nothing.
         """
-        from blotter.exchange.recording import correcting
-
         check_refs(events)
         ids = [self._id(event, again) for event in events]
         said = [self._marked(event, id) for event, id in zip(events, ids, strict=True)]
@@ -91,6 +89,8 @@ class Desk:
         try:
             return append(*said, by=self.settings.by, ids=ids, veil=self.settings.veil)
         except Conflict as error:
+            from blotter.exchange.again import correcting
+
             error.hint = correcting(error)
             raise
 
@@ -101,7 +101,7 @@ class Desk:
         """
         if event.ref or again or self.settings.veil:
             return None
-        from blotter.exchange.recording import content_id
+        from blotter.exchange.again import content_id
 
         return content_id(self.ledger.origin, event)
 

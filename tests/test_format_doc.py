@@ -16,7 +16,7 @@ import msgpack
 import pytest
 
 import events
-from blotter.exchange.recording import content_id
+from blotter.exchange.again import content_id
 from events import (
     KINDS,
     Attack,
